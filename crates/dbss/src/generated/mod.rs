@@ -89,8 +89,7 @@ impl Client {
         backup::BackupCalls(&self.core)
     }
 
-    /// The overview: tasks that summarize the findings of all audit instances of a project, and
-    /// their results.
+    /// The overview: tasks that summarize the findings of all audit instances of a project, and their results.
     #[cfg(feature = "dashboard")]
     #[inline]
     pub fn dashboard(&self) -> dashboard::DashboardCalls<'_> {
@@ -145,9 +144,9 @@ impl Client {
         operation_log::OperationLogCalls(&self.core)
     }
 
-    /// Privacy: masking of sensitive values in the audit log, and whether results of statements are
-    /// kept. Results are kept only for databases that are audited with an agent. Built-in masking
-    /// rules can only be switched on and off. (User guide, dbss_01_0266.)
+    /// Privacy: masking of sensitive values in the audit log, and whether results of statements are kept. Results are
+    /// kept only for databases that are audited with an agent. Built-in masking rules can only be switched on and off.
+    /// (User guide, dbss_01_0266.)
     #[cfg(feature = "privacy")]
     #[inline]
     pub fn privacy(&self) -> privacy::PrivacyCalls<'_> {
@@ -175,18 +174,17 @@ impl Client {
         rule_risk::RuleRiskCalls(&self.core)
     }
 
-    /// Audit scopes: whose statements, on which databases, are audited. The built-in full audit
-    /// scope takes precedence over all others and can only be switched on and off. A scope must be
-    /// switched off before it is changed or deleted. (User guide, dbss_01_0190 and dbss_01_0200.)
+    /// Audit scopes: whose statements, on which databases, are audited. The built-in full audit scope takes precedence
+    /// over all others and can only be switched on and off. A scope must be switched off before it is changed or
+    /// deleted. (User guide, dbss_01_0190 and dbss_01_0200.)
     #[cfg(feature = "rule_scope")]
     #[inline]
     pub fn rule_scope(&self) -> rule_scope::RuleScopeCalls<'_> {
         rule_scope::RuleScopeCalls(&self.core)
     }
 
-    /// SQL injection rules: patterns that mark a statement as an attack. At most one rule applies
-    /// to a statement: the one with the smallest rank. Built-in rules can only be switched on and
-    /// off. (User guide, dbss_01_0191.)
+    /// SQL injection rules: patterns that mark a statement as an attack. At most one rule applies to a statement: the
+    /// one with the smallest rank. Built-in rules can only be switched on and off. (User guide, dbss_01_0191.)
     #[cfg(feature = "rule_sql")]
     #[inline]
     pub fn rule_sql(&self) -> rule_sql::RuleSqlCalls<'_> {
@@ -214,8 +212,8 @@ impl Client {
         tag::TagCalls(&self.core)
     }
 
-    /// The whitelist: statements that no rule applies to. A change has no effect on statements that
-    /// were audited before. (User guide, dbss_01_0047.)
+    /// The whitelist: statements that no rule applies to. A change has no effect on statements that were audited
+    /// before. (User guide, dbss_01_0047.)
     #[cfg(feature = "whitelist")]
     #[inline]
     pub fn whitelist(&self) -> whitelist::WhitelistCalls<'_> {

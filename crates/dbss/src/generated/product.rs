@@ -6,8 +6,8 @@ use secapi_core::{
     TenantContext,
 };
 
-/// Database Security Service of Huawei Cloud: audit instances that watch databases through agents
-/// or logs, and report SQL, risks and injections.
+/// Database Security Service of Huawei Cloud: audit instances that watch databases through agents or logs, and report
+/// SQL, risks and injections.
 pub static PRODUCT: Product = Product::new("dbss", "Huawei Cloud DBSS")
     .base_url("https://dbss.{region}.myhuaweicloud.com")
     .host("iam", "https://iam.{region}.myhuaweicloud.com")
@@ -39,8 +39,8 @@ pub static ERRORS: ErrorShape = ErrorShape {
     gateway_codes: &["APIG.", "APIGW."],
 };
 
-/// Token of IAM, scoped to the project (and so to the region) that is called. It lasts 24 hours and
-/// can be many kilobytes long.
+/// Token of IAM, scoped to the project (and so to the region) that is called. It lasts 24 hours and can be many
+/// kilobytes long.
 pub const IAM_TOKEN: AuthScheme = AuthScheme {
     name: "iam_token",
     header: "X-Auth-Token",
@@ -78,8 +78,7 @@ pub static CLUSTERS_ENVELOPE: Envelope = Envelope::new(&["clusters"]);
 /// Rows under `databases`, their number in all under `total`.
 pub static DATABASES_ENVELOPE: Envelope = Envelope::new(&["databases"]);
 
-/// Rows under `specifications`, or under `specification` as older versions of the service have
-/// them.
+/// Rows under `specifications`, or under `specification` as older versions of the service have them.
 pub static FLAVORS_ENVELOPE: Envelope = Envelope::new(&["specifications"])
     .or(&[&["specification"]]);
 
@@ -102,8 +101,8 @@ pub static PROJECTS_ENVELOPE: Envelope = Envelope::new(&["projects"]);
 /// Rows under `databases`, their number in all under `total_count`.
 pub static RDS_DATABASES_ENVELOPE: Envelope = Envelope::new(&["databases"]);
 
-/// Rows under `instances`, or under `servers` as older versions of the service have them; their
-/// number in all under `total`.
+/// Rows under `instances`, or under `servers` as older versions of the service have them; their number in all under
+/// `total`.
 pub static RENAMED_INSTANCES_ENVELOPE: Envelope = Envelope::new(&["instances"])
     .or(&[&["servers"]]);
 
@@ -116,8 +115,8 @@ pub static REPORTS_ENVELOPE: Envelope = Envelope::new(&["reports"]);
 /// Rows under `resources`, and under `page_info` where the next page begins.
 pub static RESOURCES_ENVELOPE: Envelope = Envelope::new(&["resources"]);
 
-/// A response that contains only the outcome, in `result`. Some versions of some calls have
-/// `status` instead, so it is checked as well.
+/// A response that contains only the outcome, in `result`. Some versions of some calls have `status` instead, so it is
+/// checked as well.
 pub static RESULT_ENVELOPE: Envelope = Envelope::new(&[])
     .ok("result", &["success", "request_success"])
     .also_ok(
@@ -148,8 +147,8 @@ pub static SQL_ENVELOPE: Envelope = Envelope::new(&["sql"]);
 /// Rows under `sqls`, their number in all under `total`.
 pub static SQLS_ENVELOPE: Envelope = Envelope::new(&["sqls"]);
 
-/// A response that contains only the outcome, in `status`. Some versions of some calls have
-/// `result` instead, so it is checked as well.
+/// A response that contains only the outcome, in `status`. Some versions of some calls have `result` instead, so it is
+/// checked as well.
 pub static STATUS_ENVELOPE: Envelope = Envelope::new(&[])
     .ok("status", &["success", "request_success"])
     .also_ok(

@@ -93,8 +93,7 @@ impl Client {
         report::ReportCalls(&self.core)
     }
 
-    /// What a credential may see: companies, roles and business units, whose ids nearly every other
-    /// call needs.
+    /// What a credential may see: companies, roles and business units, whose ids nearly every other call needs.
     #[inline]
     pub fn resource_map(&self) -> resource_map::ResourceMapCalls<'_> {
         resource_map::ResourceMapCalls(&self.core)

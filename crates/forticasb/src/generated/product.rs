@@ -6,9 +6,8 @@ use secapi_core::{
     TenantContext,
 };
 
-/// A cloud access security broker, run by Fortinet: it watches the SaaS applications of a company
-/// (Salesforce, Office 365, Box, ...) through their own APIs and reports risky users, documents and
-/// settings as alerts.
+/// A cloud access security broker, run by Fortinet: it watches the SaaS applications of a company (Salesforce, Office
+/// 365, Box, ...) through their own APIs and reports risky users, documents and settings as alerts.
 pub static PRODUCT: Product = Product::new("forticasb", "Fortinet FortiCASB")
     .base_url("https://www.forticasb.com")
     .roots(&[("", "/api/v1")])
@@ -44,8 +43,7 @@ pub static ERRORS: ErrorShape = ErrorShape {
     gateway_codes: &[],
 };
 
-/// Access token of one of the token calls. Its `expires` is the instant of its end, in epoch
-/// milliseconds.
+/// Access token of one of the token calls. Its `expires` is the instant of its end, in epoch milliseconds.
 pub const BEARER: AuthScheme = AuthScheme {
     name: "bearer",
     header: "Authorization",

@@ -85,8 +85,7 @@ impl Client {
         finding::FindingCalls(&self.core)
     }
 
-    /// Resources of the cloud accounts: machines, buckets, networks. All but the highlights are
-    /// FortiCNP's.
+    /// Resources of the cloud accounts: machines, buckets, networks. All but the highlights are FortiCNP's.
     #[inline]
     pub fn resource(&self) -> resource::ResourceCalls<'_> {
         resource::ResourceCalls(&self.core)

@@ -6,9 +6,9 @@ use secapi_core::{
     Relay, TenantContext,
 };
 
-/// Cloud workload protection, run by Fortinet: it watches the accounts of a company at AWS, Azure
-/// and Google Cloud for risky settings, traffic and documents. From version 22.3 on the product is
-/// called FortiCNP; hosts changed, paths stayed.
+/// Cloud workload protection, run by Fortinet: it watches the accounts of a company at AWS, Azure and Google Cloud for
+/// risky settings, traffic and documents. From version 22.3 on the product is called FortiCNP; hosts changed, paths
+/// stayed.
 pub static PRODUCT: Product = Product::new("forticwp", "Fortinet FortiCWP and FortiCNP")
     .base_url("https://www.forticwp.com")
     .host("protector", "https://{protector}")
@@ -49,25 +49,24 @@ pub static ERRORS: ErrorShape = ErrorShape {
     gateway_codes: &[],
 };
 
-/// Access token of one of the token calls. Its `expires` is the instant of its end, in epoch
-/// milliseconds.
+/// Access token of one of the token calls. Its `expires` is the instant of its end, in epoch milliseconds.
 pub const BEARER: AuthScheme = AuthScheme {
     name: "bearer",
     header: "Authorization",
     prefix: "Bearer ",
 };
 
-/// The API credential of the console: container protectors take it directly, without a token call.
-/// This is what the vendor's plugin sends; the console's help of 21.1 and 21.2 names the access
-/// token of the Kubernetes cluster instead. Which of them a protector accepts was not seen.
+/// The API credential of the console: container protectors take it directly, without a token call. This is what the
+/// vendor's plugin sends; the console's help of 21.1 and 21.2 names the access token of the Kubernetes cluster instead.
+/// Which of them a protector accepts was not seen.
 pub const CONTROLLER_TOKEN: AuthScheme = AuthScheme {
     name: "controller_token",
     header: "x-controller-token",
     prefix: "",
 };
 
-/// The access token, and beside it, in the header `x-ct-info`, the API credential that it was got
-/// with: the call that lists the protectors wants both.
+/// The access token, and beside it, in the header `x-ct-info`, the API credential that it was got with: the call that
+/// lists the protectors wants both.
 pub const DIRECTORY: AuthScheme = AuthScheme {
     name: "directory",
     header: "Authorization",
@@ -77,8 +76,7 @@ pub const DIRECTORY: AuthScheme = AuthScheme {
 /// The payload under `data`; nothing else is known to stand beside it.
 pub static DATA_ENVELOPE: Envelope = Envelope::new(&["data"]);
 
-/// Rows under `datas`, with counts beside them: FortiCNP's resources and all searches of the
-/// container calls.
+/// Rows under `datas`, with counts beside them: FortiCNP's resources and all searches of the container calls.
 pub static DATAS_ENVELOPE: Envelope = Envelope::new(&["datas"]);
 
 /// Rows under `data`, with counts beside them.
@@ -97,8 +95,8 @@ pub static BODY_PAGING: Paging = Paging {
     ..Paging::new(PagingKind::Offset, ParamLocation::Json, "skip", "limit")
 };
 
-/// A tunnel through a container protector: a POST whose headers say which call is meant. Body and
-/// answer are those of that call.
+/// A tunnel through a container protector: a POST whose headers say which call is meant. Body and answer are those of
+/// that call.
 pub static FORWARD_VIA: Relay = Relay {
     method: Method::POST,
     path: "/api/v1/forward",

@@ -112,8 +112,7 @@ impl Client {
         adapter::AdapterCalls(&self.core)
     }
 
-    /// Admin profiles: what administrators may see and do, and which groups of users get which
-    /// profile.
+    /// Admin profiles: what administrators may see and do, and which groups of users get which profile.
     #[cfg(feature = "admin_profile")]
     #[inline]
     pub fn admin_profile(&self) -> admin_profile::AdminProfileCalls<'_> {
@@ -127,8 +126,8 @@ impl Client {
         archive::ArchiveCalls(&self.core)
     }
 
-    /// Network devices: switches, firewalls, controllers and access points, the containers that
-    /// hold them, and how they are found.
+    /// Network devices: switches, firewalls, controllers and access points, the containers that hold them, and how they
+    /// are found.
     #[cfg(feature = "device")]
     #[inline]
     pub fn device(&self) -> device::DeviceCalls<'_> {
@@ -149,32 +148,28 @@ impl Client {
         dynamic_connection::DynamicConnectionCalls(&self.core)
     }
 
-    /// Guests: their accounts, the templates these are made from, and registrations by the guests
-    /// themselves.
+    /// Guests: their accounts, the templates these are made from, and registrations by the guests themselves.
     #[cfg(feature = "guest")]
     #[inline]
     pub fn guest(&self) -> guest::GuestCalls<'_> {
         guest::GuestCalls(&self.core)
     }
 
-    /// Hosts: the computers, phones and things on the network, registered or rogue, and the
-    /// requests to register them.
+    /// Hosts: the computers, phones and things on the network, registered or rogue, and the requests to register them.
     #[cfg(feature = "host")]
     #[inline]
     pub fn host(&self) -> host::HostCalls<'_> {
         host::HostCalls(&self.core)
     }
 
-    /// Fingerprints: what the appliance has heard from endpoints (device identity), and where it
-    /// listens.
+    /// Fingerprints: what the appliance has heard from endpoints (device identity), and where it listens.
     #[cfg(feature = "host_identity")]
     #[inline]
     pub fn host_identity(&self) -> host_identity::HostIdentityCalls<'_> {
         host_identity::HostIdentityCalls(&self.core)
     }
 
-    /// Device profiling rules: how a rogue host is told to be a camera or a printer, and registered
-    /// as one.
+    /// Device profiling rules: how a rogue host is told to be a camera or a printer, and registered as one.
     #[cfg(feature = "host_profiling")]
     #[inline]
     pub fn host_profiling(&self) -> host_profiling::HostProfilingCalls<'_> {
@@ -195,16 +190,14 @@ impl Client {
         logging::LoggingCalls(&self.core)
     }
 
-    /// Policies for portal, supplicant and authentication, the user/host profiles that say who they
-    /// are for, and roles.
+    /// Policies for portal, supplicant and authentication, the user/host profiles that say who they are for, and roles.
     #[cfg(feature = "policy")]
     #[inline]
     pub fn policy(&self) -> policy::PolicyCalls<'_> {
         policy::PolicyCalls(&self.core)
     }
 
-    /// Network access: its policies, what they give (access configurations), logical networks and
-    /// what these stand for.
+    /// Network access: its policies, what they give (access configurations), logical networks and what these stand for.
     #[cfg(feature = "policy_access")]
     #[inline]
     pub fn policy_access(&self) -> policy_access::PolicyAccessCalls<'_> {
@@ -218,8 +211,8 @@ impl Client {
         policy_compliance::PolicyComplianceCalls(&self.core)
     }
 
-    /// Security rules: the events that security devices report, the rules that turn them into
-    /// alarms, and what is done then.
+    /// Security rules: the events that security devices report, the rules that turn them into alarms, and what is done
+    /// then.
     #[cfg(feature = "policy_security")]
     #[inline]
     pub fn policy_security(&self) -> policy_security::PolicySecurityCalls<'_> {
@@ -247,32 +240,29 @@ impl Client {
         settings::SettingsCalls(&self.core)
     }
 
-    /// Settings of authentication servers: RADIUS (AAA), its mapping to domains, LDAP, SAML,
-    /// Fortinet single sign-on.
+    /// Settings of authentication servers: RADIUS (AAA), its mapping to domains, LDAP, SAML, Fortinet single sign-on.
     #[cfg(feature = "settings_aaa")]
     #[inline]
     pub fn settings_aaa(&self) -> settings_aaa::SettingsAaaCalls<'_> {
         settings_aaa::SettingsAaaCalls(&self.core)
     }
 
-    /// Settings of the agents on hosts: their updates, their texts, the credentials that they ask
-    /// for.
+    /// Settings of the agents on hosts: their updates, their texts, the credentials that they ask for.
     #[cfg(feature = "settings_agent")]
     #[inline]
     pub fn settings_agent(&self) -> settings_agent::SettingsAgentCalls<'_> {
         settings_agent::SettingsAgentCalls(&self.core)
     }
 
-    /// Settings about devices: device types, addresses, ranges that are left out or watched,
-    /// profiling.
+    /// Settings about devices: device types, addresses, ranges that are left out or watched, profiling.
     #[cfg(feature = "settings_device")]
     #[inline]
     pub fn settings_device(&self) -> settings_device::SettingsDeviceCalls<'_> {
         settings_device::SettingsDeviceCalls(&self.core)
     }
 
-    /// Settings of other systems: vulnerability scanners, mobile device management, device
-    /// management, firewall tags, vendor codes, proxy.
+    /// Settings of other systems: vulnerability scanners, mobile device management, device management, firewall tags,
+    /// vendor codes, proxy.
     #[cfg(feature = "settings_integration")]
     #[inline]
     pub fn settings_integration(
@@ -288,8 +278,7 @@ impl Client {
         settings_ldap::SettingsLdapCalls(&self.core)
     }
 
-    /// Settings of messages: e-mail, SMS providers, messaging gateways and the templates of
-    /// messages.
+    /// Settings of messages: e-mail, SMS providers, messaging gateways and the templates of messages.
     #[cfg(feature = "settings_messaging")]
     #[inline]
     pub fn settings_messaging(&self) -> settings_messaging::SettingsMessagingCalls<'_> {
@@ -312,16 +301,15 @@ impl Client {
         settings_security_fabric::SettingsSecurityFabricCalls(&self.core)
     }
 
-    /// Settings of logs and traps: what comes in and how it is read (syslog, traps), and where the
-    /// appliance's own log goes.
+    /// Settings of logs and traps: what comes in and how it is read (syslog, traps), and where the appliance's own log
+    /// goes.
     #[cfg(feature = "settings_syslog")]
     #[inline]
     pub fn settings_syslog(&self) -> settings_syslog::SettingsSyslogCalls<'_> {
         settings_syslog::SettingsSyslogCalls(&self.core)
     }
 
-    /// TLS service configurations: certificate, versions and cipher suites of the services that
-    /// speak TLS.
+    /// TLS service configurations: certificate, versions and cipher suites of the services that speak TLS.
     #[cfg(feature = "settings_tls")]
     #[inline]
     pub fn settings_tls(&self) -> settings_tls::SettingsTlsCalls<'_> {
@@ -337,8 +325,8 @@ impl Client {
         settings_web_service::SettingsWebServiceCalls(&self.core)
     }
 
-    /// The appliance itself: its servers and their state, licences, backups, high availability,
-    /// scheduled and background tasks.
+    /// The appliance itself: its servers and their state, licences, backups, high availability, scheduled and
+    /// background tasks.
     #[cfg(feature = "system")]
     #[inline]
     pub fn system(&self) -> system::SystemCalls<'_> {
@@ -352,8 +340,7 @@ impl Client {
         system_debug::SystemDebugCalls(&self.core)
     }
 
-    /// Groups: named sets of hosts, adapters, devices, ports, users or IP phones, which policies
-    /// refer to.
+    /// Groups: named sets of hosts, adapters, devices, ports, users or IP phones, which policies refer to.
     #[cfg(feature = "system_group")]
     #[inline]
     pub fn system_group(&self) -> system_group::SystemGroupCalls<'_> {

@@ -5,8 +5,8 @@ use secapi_core::{
     AuthScheme, Envelope, ErrorShape, OkRule, Paging, PagingKind, ParamLocation, Product,
 };
 
-/// Network access control, an appliance by Fortinet (FortiNAC and FortiNAC-F, REST API v2): it
-/// knows the hosts, users and devices of a network and decides which of them may reach what.
+/// Network access control, an appliance by Fortinet (FortiNAC and FortiNAC-F, REST API v2): it knows the hosts, users
+/// and devices of a network and decides which of them may reach what.
 pub static PRODUCT: Product = Product::new("fortinac", "Fortinet FortiNAC")
     .base_url("https://{appliance}:8443")
     .roots(&[("", "/api/v2")])
@@ -32,8 +32,8 @@ pub static ERRORS: ErrorShape = ErrorShape {
     gateway_codes: &[],
 };
 
-/// Token of an administrator with API access: shown once when it is made, bound to the subnets that
-/// the account allows, without a documented end.
+/// Token of an administrator with API access: shown once when it is made, bound to the subnets that the account allows,
+/// without a documented end.
 pub const BEARER: AuthScheme = AuthScheme {
     name: "bearer",
     header: "Authorization",
@@ -55,8 +55,7 @@ pub static DEVICE_COUNT_ENVELOPE: Envelope = Envelope::new(&["totalCount"])
     .ok("status", &["success"])
     .message("errorMessage");
 
-/// Records under `results` with the counts in an object of their own, as the page of one call has
-/// it, or beside it.
+/// Records under `results` with the counts in an object of their own, as the page of one call has it, or beside it.
 pub static FINGERPRINTS_ENVELOPE: Envelope = Envelope::new(&["results"])
     .ok("status", &["success"])
     .message("errorMessage");
@@ -76,8 +75,7 @@ pub static INNER_ENVELOPE: Envelope = Envelope::new(&["result"])
     .ok("result.status", &["success"])
     .message("result.errorMessage");
 
-/// One object under `result` that has a status of its own, and an error beside it: all of them have
-/// to mean success.
+/// One object under `result` that has a status of its own, and an error beside it: all of them have to mean success.
 pub static NESTED_ENVELOPE: Envelope = Envelope::new(&["result"])
     .ok("status", &["success"])
     .also_ok(
@@ -106,8 +104,8 @@ pub static RESULT_ENVELOPE: Envelope = Envelope::new(&["result"])
     .ok("status", &["success"])
     .message("errorMessage");
 
-/// Records under `results`, for one record as well as for many; null where there is none, and one
-/// value after a few calls.
+/// Records under `results`, for one record as well as for many; null where there is none, and one value after a few
+/// calls.
 pub static RESULTS_ENVELOPE: Envelope = Envelope::new(&["results"])
     .ok("status", &["success"])
     .message("errorMessage");

@@ -8,7 +8,7 @@ use super::tokens::inner_attributes;
 use crate::emit::Result;
 
 /// Columns that a generated line should not exceed.
-const WIDTH: usize = 100;
+const WIDTH: usize = 120;
 
 /// A doc comment, block by block.
 #[derive(Clone, Debug, Default)]

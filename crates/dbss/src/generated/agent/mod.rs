@@ -19,8 +19,7 @@ impl AgentCalls<'_> {
     ///
     /// `GET /v3/{project_id}/audit/{instance_id}/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAgentNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `db_id`: The database: `id` from `list_audit_databases_new`. From 16 to 64 characters.
     ///
     /// Quirks:
@@ -42,8 +41,7 @@ impl AgentCalls<'_> {
     /// `GET /v2/{project_id}/{instance_id}/audit/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAgent.html>. Replaced by
     /// [`list_audit_agent_new`](Self::list_audit_agent_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `db_id`: The database: `id` from `list_audit_databases_new`.
     ///
     /// Quirks:
@@ -65,8 +63,7 @@ impl AgentCalls<'_> {
     ///
     /// `POST /v3/{project_id}/audit/{instance_id}/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditAgentNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn add_audit_agent_new(
@@ -85,8 +82,7 @@ impl AgentCalls<'_> {
     /// `POST /v2/{project_id}/{instance_id}/audit/agents`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditAgent.html>. Replaced by
     /// [`add_audit_agent_new`](Self::add_audit_agent_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -105,19 +101,18 @@ impl AgentCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/agents/{agent_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditDbAgent.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`. From 16 to 64 characters.
     /// - `cpu_threshold`: CPU usage limit of the agent, in percent. From 0 to 100.
     /// - `mem_threshold`: Memory usage limit of the agent, in percent. From 0 to 100.
     ///
     /// Quirks:
     /// - Documented as an addition; the SDK's body model is named an edit.
-    /// - The vendor's request example has `/agent/` instead of `/agents/` in the path; the
-    ///   definition and the SDK have the path used here.
+    /// - The vendor's request example has `/agent/` instead of `/agents/` in the path; the definition and the SDK have
+    ///   the path used here.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn create_audit_db_agent(
         &self,
         instance_id: impl Into<String>,
@@ -136,8 +131,7 @@ impl AgentCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/agent/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchAgentNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`.
     /// - `status`: A number here; databases and rules use `ON` and `OFF`.
     ///
@@ -160,17 +154,13 @@ impl AgentCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/agent/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchAgent.html>. Replaced by
     /// [`switch_agent_new`](Self::switch_agent_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
-    /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`. Example:
-    ///   `ASWDSDSDSWEWDSDSD`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
+    /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`. Example: `ASWDSDSDSWEWDSDSD`.
     /// - `status`: A number here; databases and rules use `ON` and `OFF`.
     ///
     /// Quirks:
-    /// - The vendor's example error is nested under `error`, its definition is flat; both are
-    ///   decoded.
-    /// - The oldest SDK (3.0.69) has `status` instead of `result` in the response; a failure in
-    ///   either is an error.
+    /// - The vendor's example error is nested under `error`, its definition is flat; both are decoded.
+    /// - The oldest SDK (3.0.69) has `status` instead of `result` in the response; a failure in either is an error.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     #[deprecated(note = "To be taken offline.")]
@@ -222,16 +212,14 @@ impl AgentCalls<'_> {
 
     /// Downloads the installation package of an agent.
     ///
-    /// `GET /v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download`, evidence
-    /// `documented`: <https://support.huaweicloud.com/api-dbss/DownloadAuditAgentNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// `GET /v2/{project_id}/audit/{instance_id}/agents/{agent_id}/download`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/DownloadAuditAgentNew.html>.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - `sha256` in the agent list is the package's checksum.
-    /// - The gateway has a tighter rate limit for this call than for most others; the numbers are
-    ///   not published.
+    /// - The gateway has a tighter rate limit for this call than for most others; the numbers are not published.
     /// - The definition declares the response `application/json`; it is a file.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
@@ -250,15 +238,12 @@ impl AgentCalls<'_> {
     /// `GET /v2/{project_id}/{instance_id}/audit/agents/{agent_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DownloadAuditAgent.html>. Replaced by
     /// [`download_audit_agent_new`](Self::download_audit_agent_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `agent_id`: The agent: `agent_id` from `list_audit_agent_new`.
     ///
     /// Quirks:
-    /// - Despite the name, page and definition show a JSON response with `result`; the newer call
-    ///   returns the file.
-    /// - The gateway has a tighter rate limit for this call than for most others; the numbers are
-    ///   not published.
+    /// - Despite the name, page and definition show a JSON response with `result`; the newer call returns the file.
+    /// - The gateway has a tighter rate limit for this call than for most others; the numbers are not published.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
     #[deprecated(note = "To be taken offline.")]

@@ -23,13 +23,11 @@ impl AlarmCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/alarm-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAlarmLogNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `time`: Period in which the alarms were raised.
     ///
     /// Quirks:
-    /// - Rows have `alarm_life` and `send_email`; those of the older call have `alarmLife` and
-    ///   `sendEmail`.
+    /// - Rows have `alarm_life` and `send_email`; those of the older call have `alarmLife` and `sendEmail`.
     /// - Alarms about disk, memory and CPU are separate rows with the same time.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -51,15 +49,13 @@ impl AlarmCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/alarm-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditAlarmLog.html>. Replaced by
     /// [`list_audit_alarm_log_new`](Self::list_audit_alarm_log_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `time`: Period in which the alarms were raised.
     ///
     /// Quirks:
-    /// - Rows have `alarmLife` and `sendEmail`; those of the newer call have `alarm_life` and
-    ///   `send_email`.
-    /// - `risk` is a list in the SDK and on pages since September 2025; on older pages and in SDKs
-    ///   3.1.118 to 3.1.166 it is a string.
+    /// - Rows have `alarmLife` and `sendEmail`; those of the newer call have `alarm_life` and `send_email`.
+    /// - `risk` is a list in the SDK and on pages since September 2025; on older pages and in SDKs 3.1.118 to 3.1.166
+    ///   it is a string.
     /// - Alarms about disk, memory and CPU are separate rows with the same time.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -81,8 +77,7 @@ impl AlarmCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/audit/{instance_id}/alarm-log/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/intl/en-us/api-dbss/SetAuditAlarmLogStatus.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The alarm: `id` from `list_audit_alarm_log_new`. From 16 to 64 characters.
     ///
     /// Quirks:
@@ -103,15 +98,14 @@ impl AlarmCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/alarm-log/mark`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchSetAuditAlarmLogStatus.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `ids`: The alarms: ids from `list_audit_alarm_log_new`.
     ///
     /// Quirks:
     /// - The response has `request_success`.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn batch_set_audit_alarm_log_status(
         &self,
         instance_id: impl Into<String>,
@@ -126,15 +120,14 @@ impl AlarmCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/alarm-log/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditAlarmLog.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The alarm: `id` from `list_audit_alarm_log_new`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - The response has `request_success`.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn delete_audit_alarm_log(
         &self,
         instance_id: impl Into<String>,
@@ -149,18 +142,17 @@ impl AlarmCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/alarm/topic`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAlarmTopicConfigInfoNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - `alarm_num` and the thresholds are strings in the definition and the SDK, and numbers in
-    ///   the vendor's example; both are decoded.
+    /// - `alarm_num` and the thresholds are strings in the definition and the SDK, and numbers in the vendor's example;
+    ///   both are decoded.
     /// - Risk levels are in lower case here and in upper case in the list of alarms.
-    /// - `alarm_switch` is `ON` or `OFF`; the examples of September 2025 to January 2026 have the
-    ///   boolean `false`. `OnOff::is_on` covers both.
+    /// - `alarm_switch` is `ON` or `OFF`; the examples of September 2025 to January 2026 have the boolean `false`.
+    ///   `OnOff::is_on` covers both.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn list_alarm_topic_config_info_new(
         &self,
         instance_id: impl Into<String>,
@@ -174,17 +166,16 @@ impl AlarmCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAlarmTopicConfigInfo.html>. Replaced by
     /// [`list_alarm_topic_config_info_new`](Self::list_alarm_topic_config_info_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - `alarm_num` and the thresholds are strings in the definition and the SDK, and numbers in
-    ///   the vendor's example; both are decoded.
-    /// - `alarm_switch` is `ON` or `OFF`; the examples of September 2025 to January 2026 have the
-    ///   boolean `false`. `OnOff::is_on` covers both.
+    /// - `alarm_num` and the thresholds are strings in the definition and the SDK, and numbers in the vendor's example;
+    ///   both are decoded.
+    /// - `alarm_switch` is `ON` or `OFF`; the examples of September 2025 to January 2026 have the boolean `false`.
+    ///   `OnOff::is_on` covers both.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn list_alarm_topic_config_info(
         &self,
@@ -198,12 +189,11 @@ impl AlarmCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/alarm/topic`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetAlarmTopicConfigInfoNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - For the older call, the outcome is `success` or `fail` in the definition and `SUCCESS` in
-    ///   the example; case is ignored. The page of this call is not readable that far.
+    /// - For the older call, the outcome is `success` or `fail` in the definition and `SUCCESS` in the example; case is
+    ///   ignored. The page of this call is not readable that far.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_alarm_topic_config_info_new(
@@ -221,15 +211,13 @@ impl AlarmCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/alarm/topic`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAlarmTopicConfigInfo.html>. Replaced by
     /// [`set_alarm_topic_config_info_new`](Self::set_alarm_topic_config_info_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - The outcome is `success` or `fail` in the definition and `SUCCESS` in the example; case is
-    ///   ignored.
+    /// - The outcome is `success` or `fail` in the definition and `SUCCESS` in the example; case is ignored.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
     pub fn set_alarm_topic_config_info(
         &self,

@@ -8,8 +8,7 @@ use crate::generated::shared::{OnOff, RiskLevel};
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct AlarmSettings {
-    /// Whether notifications are sent. Older responses may have `true` and `false`; `OnOff::is_on`
-    /// covers both.
+    /// Whether notifications are sent. Older responses may have `true` and `false`; `OnOff::is_on` covers both.
     pub alarm_switch: Option<OnOff>,
     /// URN of the topic in the notification service (SMN).
     pub alarm_topic_urn: Option<String>,
@@ -67,13 +66,11 @@ pub struct AuditAlarm {
 pub struct NewAlarmSettings {
     /// Whether notifications are sent. At most 32 characters.
     pub alarm_switch: OnOff,
-    /// URN of the topic in the notification service (SMN); required if `alarm_switch` is `ON`. At
-    /// most 512 characters.
+    /// URN of the topic in the notification service (SMN); required if `alarm_switch` is `ON`. At most 512 characters.
     pub alarm_topic_urn: Option<String>,
     /// Maximum number of notifications per day. From 1 to 65535.
     pub alarm_num: i64,
-    /// Risk levels that cause a notification. Default: none. At most 3 items. At most 32 characters
-    /// each.
+    /// Risk levels that cause a notification. Default: none. At most 3 items. At most 32 characters each.
     pub alarm_risk: Option<Vec<AlarmLevel>>,
     /// CPU usage that raises an alarm, in percent. From 1 to 100.
     pub alarm_cpu: i64,

@@ -23,15 +23,13 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/backups`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupInfo.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - The format of times is `yyyy-MM-dd HH:mm:ss`; the Python SDK sends a `T` between date and
-    ///   time.
+    /// - The format of times is `yyyy-MM-dd HH:mm:ss`; the Python SDK sends a `T` between date and time.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn list_audit_backup_info(
         &self,
         instance_id: impl Into<String>,
@@ -46,12 +44,11 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/status`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/en-us/api-dbss/ShowAuditBackupStatus.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - `status` is an integer. The known copy of the page ends before its values; that 1 means
-    ///   healthy is from the SDK.
+    /// - `status` is an integer. The known copy of the page ends before its values; that 1 means healthy is from the
+    ///   SDK.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_backup_status(
@@ -66,12 +63,11 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/template`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditAutoBackupTemplate.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - The SDK calls it `set_audit_auto_backup_template`; it is a GET that changes nothing.
-    ///   `set_audit_backup_switch` sets what this call reads.
+    /// - The SDK calls it `set_audit_auto_backup_template`; it is a GET that changes nothing. `set_audit_backup_switch`
+    ///   sets what this call reads.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_audit_auto_backup_template(
@@ -86,8 +82,7 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v1/{domain_id}/audit/{instance_id}/backup/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditBackupSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `bucket_name`: OBS bucket: `bucket_name` from `list_audit_obs_buckets`.
     /// - `cycle`: Interval.
     /// - `mode`: How backups are triggered.
@@ -124,8 +119,8 @@ impl BackupCalls<'_> {
     /// `GET /v2/{project_id}/audit/backup/obs-buckets`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditObsBuckets.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn list_audit_obs_buckets(&self) -> Call<Vec<ObsBucket>> {
         Call::new(self.0, &LIST_AUDIT_OBS_BUCKETS)
@@ -135,8 +130,7 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/backup/{id}/restore`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/RestoreAuditBackup.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The backup: `id` from `list_audit_backup_info`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -154,8 +148,7 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/backup/{id}/retry`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/RetryAuditBackupTask.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The backup: `id` from `list_audit_backup_info`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -173,12 +166,11 @@ impl BackupCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/backups/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditBackupTask.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The backup: `id` from `list_audit_backup_info`. From 16 to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn delete_audit_backup_task(
         &self,
         instance_id: impl Into<String>,
@@ -193,11 +185,10 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/templates`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditBackupRiskTemplates.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn list_audit_backup_risk_templates(
         &self,
         instance_id: impl Into<String>,
@@ -208,12 +199,10 @@ impl BackupCalls<'_> {
 
     /// The risk export settings of one database.
     ///
-    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}`, evidence
-    /// `documented`: <https://support.huaweicloud.com/api-dbss/ShowAuditBackRiskTemplate.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
-    /// - `db_id`: The database: `db_id` from `list_audit_backup_risk_templates`. From 16 to 64
-    ///   characters.
+    /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/template/{db_id}`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/ShowAuditBackRiskTemplate.html>.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
+    /// - `db_id`: The database: `db_id` from `list_audit_backup_risk_templates`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - The SDK calls it `show_audit_back_risk_template`.
@@ -233,8 +222,7 @@ impl BackupCalls<'_> {
     ///
     /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditBackupRiskSwitch.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `db_id`: The database: `db_id` from `list_audit_backup_risk_templates`.
     /// - `status`: A number here; databases and rules use `ON` and `OFF`.
     ///
@@ -260,8 +248,7 @@ impl BackupCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/backup/risk/bucket-path`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/ShowBackupRiskBucketPath.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_backup_risk_bucket_path(
@@ -274,10 +261,9 @@ impl BackupCalls<'_> {
 
     /// Changes the export location of the risks of an audit instance.
     ///
-    /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path`, evidence
-    /// `documented`: <https://support.huaweicloud.com/api-dbss/UpdateAuditRiskBucketPath.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// `POST /v1/{domain_id}/audit/{instance_id}/backup/risk/global/bucket-path`, evidence `documented`:
+    /// <https://support.huaweicloud.com/api-dbss/UpdateAuditRiskBucketPath.html>.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `bucket_name`: OBS bucket: `bucket_name` from `list_audit_obs_buckets`.
     ///
     /// Quirks:

@@ -24,15 +24,13 @@ impl DatabaseCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditDatabasesNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `database`.
-    /// - The definition marks `instance_name` and `os` as always present; in its example
-    ///   `instance_name` is null and `os` is missing.
-    /// - `status` is `ON` or `OFF` in the definition and a boolean in its example; `OnOff::is_on`
-    ///   covers both.
+    /// - The definition marks `instance_name` and `os` as always present; in its example `instance_name` is null and
+    ///   `os` is missing.
+    /// - `status` is `ON` or `OFF` in the definition and a boolean in its example; `OnOff::is_on` covers both.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_databases_new(
@@ -50,13 +48,11 @@ impl DatabaseCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/dbss/audit/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditDatabases.html>. Replaced by
     /// [`list_audit_databases_new`](Self::list_audit_databases_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `database`.
-    /// - The definition marks `total` as always present; it is missing in its example, and lists do
-    ///   not need it.
+    /// - The definition marks `total` as always present; it is missing in its example, and lists do not need it.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -74,17 +70,16 @@ impl DatabaseCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListRdsDatabases.html>.
-    /// - `db_type`: Type of database: `MYSQL`, `ORACLE`, `POSTGRESQL`, `SQLSERVER`, `DAMENG`,
-    ///   `TAURUS`, `DWS`, `KINGBASE`, `MARIADB` or `GAUSSDBOPENGAUSS`. Case-sensitive.
+    /// - `db_type`: Type of database: `MYSQL`, `ORACLE`, `POSTGRESQL`, `SQLSERVER`, `DAMENG`, `TAURUS`, `DWS`,
+    ///   `KINGBASE`, `MARIADB` or `GAUSSDBOPENGAUSS`. Case-sensitive.
     ///
     /// Quirks:
     /// - The total is called `total_count` here.
     /// - At most 100 rows per page.
-    /// - `type` may be spelled differently in rows than in requests, such as `MySQL`;
-    ///   `DatabaseType::ignoring_case` returns the documented spelling.
+    /// - `type` may be spelled differently in rows than in requests, such as `MySQL`; `DatabaseType::ignoring_case`
+    ///   returns the documented spelling.
     /// - The definition marks `is_supported` as always present; in its example it is null.
-    /// - From December 2024 to July 2025, `ORACLE`, `DAMENG` and `KINGBASE` were not on the list of
-    ///   types.
+    /// - From December 2024 to July 2025, `ORACLE`, `DAMENG` and `KINGBASE` were not on the list of types.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_rds_databases(
@@ -98,8 +93,7 @@ impl DatabaseCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditDatabaseNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `database`: The database.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -119,8 +113,7 @@ impl DatabaseCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/databases`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddAuditDatabase.html>. Replaced by
     /// [`add_audit_database_new`](Self::add_audit_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `database`: The database.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -142,15 +135,13 @@ impl DatabaseCalls<'_> {
     ///
     /// `POST /v3/{project_id}/audit/{instance_id}/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddRdsDatabaseNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `databases`: The databases.
     ///
     /// Quirks:
-    /// - Each database has its own outcome: a response with status 200 can contain failures. Check
-    ///   each row with `AddedRdsDatabase::is_added`.
-    /// - The definition marks `ret_message` as always present; in its example it is null for an
-    ///   added database.
+    /// - Each database has its own outcome: a response with status 200 can contain failures. Check each row with
+    ///   `AddedRdsDatabase::is_added`.
+    /// - The definition marks `ret_message` as always present; in its example it is null for an added database.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn add_rds_database_new(
@@ -171,15 +162,13 @@ impl DatabaseCalls<'_> {
     /// `POST /v2/{project_id}/{instance_id}/audit/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddRdsDatabase.html>. Replaced by
     /// [`add_rds_database_new`](Self::add_rds_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `databases`: The databases.
     ///
     /// Quirks:
-    /// - Each database has its own outcome: a response with status 200 can contain failures. Check
-    ///   each row with `AddedRdsDatabase::is_added`.
-    /// - The definition marks `ret_message` as always present; in its example it is null for an
-    ///   added database.
+    /// - Each database has its own outcome: a response with status 200 can contain failures. Check each row with
+    ///   `AddedRdsDatabase::is_added`.
+    /// - The definition marks `ret_message` as always present; in its example it is null for an added database.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -199,15 +188,14 @@ impl DatabaseCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/dbss/audit/databases/rds`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddRdsNoAgentDatabase.html>. Replaced by
     /// [`add_rds_database_new`](Self::add_rds_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `databases`: The databases.
     ///
     /// Quirks:
     /// - A response with status 200 can contain rejected databases in `illegal_db_id`. Check
     ///   `RdsNoAgentOutcome::is_complete`.
-    /// - The vendor's request example sends rows of `list_rds_databases` unchanged, with the type
-    ///   `MySQL` and the status `ACTIVE`; the definition lists neither value.
+    /// - The vendor's request example sends rows of `list_rds_databases` unchanged, with the type `MySQL` and the
+    ///   status `ACTIVE`; the definition lists neither value.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline; no longer maintained.")]
@@ -228,8 +216,7 @@ impl DatabaseCalls<'_> {
     ///
     /// `POST /v3/{project_id}/audit/{instance_id}/databases/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchAuditDatabaseNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The database: `id` from `list_audit_databases_new`.
     /// - `status`: Whether the audit is on.
     ///
@@ -254,16 +241,14 @@ impl DatabaseCalls<'_> {
     /// `POST /v2/{project_id}/{instance_id}/audit/databases/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchAuditDatabase.html>. Replaced by
     /// [`switch_audit_database_new`](Self::switch_audit_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The database: `id` from `list_audit_databases_new`.
     /// - `status`: Whether the audit is on.
     ///
     /// Quirks:
-    /// - The outcome was in `result` until November 2024 and has been in `status` since; a failure
-    ///   in either is an error.
-    /// - The vendor's example error is nested under `error`, its definition is flat; both are
-    ///   decoded.
+    /// - The outcome was in `result` until November 2024 and has been in `status` since; a failure in either is an
+    ///   error.
+    /// - The vendor's example error is nested under `error`, its definition is flat; both are decoded.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -286,8 +271,7 @@ impl DatabaseCalls<'_> {
     ///
     /// `DELETE /v3/{project_id}/audit/{instance_id}/databases/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditDatabaseNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The database: `id` from `list_audit_databases_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -306,13 +290,11 @@ impl DatabaseCalls<'_> {
     /// `DELETE /v2/{project_id}/{instance_id}/audit/databases/{db_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditDatabase.html>. Replaced by
     /// [`delete_audit_database_new`](Self::delete_audit_database_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `db_id`: The database: `id` from `list_audit_databases_new`.
     ///
     /// Quirks:
-    /// - The outcome is in `result` in the definition and in `status` in its example; a failure in
-    ///   either is an error.
+    /// - The outcome is in `result` in the definition and in `status` in its example; a failure in either is an error.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -330,14 +312,12 @@ impl DatabaseCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/databases/{db_id}/sslkey`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/AddDatabaseSslKey.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `db_id`: The database: `id` from `list_audit_databases_new`. From 16 to 64 characters.
-    /// - `pem_key_txt`: The key in PEM format. The vendor's example has spaces instead of line
-    ///   breaks.
+    /// - `pem_key_txt`: The key in PEM format. The vendor's example has spaces instead of line breaks.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn add_database_ssl_key(
         &self,
         instance_id: impl Into<String>,
@@ -351,8 +331,7 @@ impl DatabaseCalls<'_> {
             .json("pem_key_txt", pem_key_txt.into())
     }
 
-    /// Writes the configuration of the project's audited databases to the OBS bucket
-    /// `dbss-audit-agent-{project_id}`.
+    /// Writes the configuration of the project's audited databases to the OBS bucket `dbss-audit-agent-{project_id}`.
     ///
     /// `POST /v1/{project_id}/audit/databases/configs/obs-upload`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UploadAuditDbConfig.html>.
@@ -360,8 +339,8 @@ impl DatabaseCalls<'_> {
     /// Quirks:
     /// - A POST without a body.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn upload_audit_db_config(&self) -> Call<NoContent> {
         Call::new(self.0, &UPLOAD_AUDIT_DB_CONFIG)

@@ -146,15 +146,13 @@ impl NewDatabase {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct RdsDatabase {
-    /// Id in RDS, as `add_rds_database_new` takes it: 32 hexadecimal digits and a suffix such as
-    /// `in01`.
+    /// Id in RDS, as `add_rds_database_new` takes it: 32 hexadecimal digits and a suffix such as `in01`.
     pub id: String,
     /// Name of the database.
     pub db_name: Option<String>,
     /// Name of the RDS instance.
     pub instance_name: Option<String>,
-    /// Type of database. Case may differ from requests; see `DatabaseType::ignoring_case`. Wire
-    /// name `type`.
+    /// Type of database. Case may differ from requests; see `DatabaseType::ignoring_case`. Wire name `type`.
     #[wire(rename = "type")]
     pub db_type: Option<DatabaseType>,
     /// Version of the database.
@@ -209,8 +207,7 @@ pub struct RdsNoAgentDatabase {
     pub db_name: String,
     /// Name of the database instance.
     pub instance_name: String,
-    /// `MYSQL`, `ORACLE`, `POSTGRESQL`, `TAURUS`, `DWS`, `GAUSSDBOPENGAUSS` or `DDS`. Wire name
-    /// `type`.
+    /// `MYSQL`, `ORACLE`, `POSTGRESQL`, `TAURUS`, `DWS`, `GAUSSDBOPENGAUSS` or `DDS`. Wire name `type`.
     #[wire(rename = "type")]
     pub db_type: DatabaseType,
     /// Version of the database.
@@ -220,8 +217,8 @@ pub struct RdsNoAgentDatabase {
     /// Port of the database.
     #[wire(with = Text)]
     pub port: i64,
-    /// Whether its audit is on from the start. The vendor's example sends the `status` from
-    /// `list_rds_databases`, such as `ACTIVE`.
+    /// Whether its audit is on from the start. The vendor's example sends the `status` from `list_rds_databases`, such
+    /// as `ACTIVE`.
     pub status: OnOff,
     /// Its enterprise project.
     pub enterprise_id: String,
@@ -248,8 +245,8 @@ pub struct RdsNoAgentDatabaseRequired {
     pub ip: String,
     /// Port of the database.
     pub port: i64,
-    /// Whether its audit is on from the start. The vendor's example sends the `status` from
-    /// `list_rds_databases`, such as `ACTIVE`.
+    /// Whether its audit is on from the start. The vendor's example sends the `status` from `list_rds_databases`, such
+    /// as `ACTIVE`.
     pub status: OnOff,
     /// Its enterprise project.
     pub enterprise_id: String,

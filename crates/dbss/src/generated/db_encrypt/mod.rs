@@ -19,33 +19,33 @@ impl DbEncryptCalls<'_> {
     ///
     /// Quirks:
     /// - A list by POST, without a body and without paging.
-    /// - `keep_days` counts down with `remain_days` in both examples, although the page calls it
-    ///   the number of days in use.
+    /// - `keep_days` counts down with `remain_days` in both examples, although the page calls it the number of days in
+    ///   use.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn list_db_encrypt_instances(&self) -> Call<Vec<Cluster>> {
         Call::new(self.0, &LIST_DB_ENCRYPT_INSTANCES)
     }
 
-    /// Orders an encryption instance for a period of time. Paying the order, and finding the
-    /// instance, goes through the billing service.
+    /// Orders an encryption instance for a period of time. Paying the order, and finding the instance, goes through the
+    /// billing service.
     ///
     /// `POST /v2/{project_id}/db-encrypt/charge/period/order`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateDbEncryptInstancePeriod.html>.
     ///
     /// Quirks:
     /// - `code` is text here; in the answer to a change of security groups it is a number.
-    /// - The page calls `nics[].subnet_id`, `security_groups[].id` and `tags[].key` optional and
-    ///   `tags[].value` required; here the first three are required, and the value is not.
-    /// - The page lists one resource type for products, `hws.resource.type.dbss`; its example
-    ///   orders `hws.resource.type.dbss.encrypt`.
-    /// - The example orders with image business type 1, which stands for O\&M in the list of
-    ///   flavors; 2 stands for encryption there.
+    /// - The page calls `nics[].subnet_id`, `security_groups[].id` and `tags[].key` optional and `tags[].value`
+    ///   required; here the first three are required, and the value is not.
+    /// - The page lists one resource type for products, `hws.resource.type.dbss`; its example orders
+    ///   `hws.resource.type.dbss.encrypt`.
+    /// - The example orders with image business type 1, which stands for O\&M in the list of flavors; 2 stands for
+    ///   encryption there.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn create_db_encrypt_instance_period(
         &self,
@@ -58,13 +58,12 @@ impl DbEncryptCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-encrypt/{instance_id}/start`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/en-us/api-dbss/StartDbEncryptInstance.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A POST without a body.
-    /// - The known copy of the page ends before the values of `result`; they are taken to be those
-    ///   of the sibling calls.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those of the sibling
+    ///   calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn start_db_encrypt_instance(
@@ -79,13 +78,12 @@ impl DbEncryptCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-encrypt/{instance_id}/stop`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/en-us/api-dbss/StopDbEncryptInstance.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A POST without a body.
-    /// - The known copy of the page ends before the values of `result`; they are taken to be those
-    ///   of the sibling calls.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those of the sibling
+    ///   calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn stop_db_encrypt_instance(
@@ -100,15 +98,13 @@ impl DbEncryptCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-encrypt/{instance_id}/reboot`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/RebootDbEncryptInstance.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - The gateway limits the rate of this call more tightly than that of most others. The
-    ///   numbers are not published.
+    /// - The gateway limits the rate of this call more tightly than that of most others. The numbers are not published.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn reboot_db_encrypt_instance(
         &self,
         instance_id: impl Into<String>,
@@ -121,11 +117,10 @@ impl DbEncryptCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/db-encrypt/{instance_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteDbEncryptInstance.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn delete_db_encrypt_instance(
         &self,
         instance_id: impl Into<String>,
@@ -138,8 +133,7 @@ impl DbEncryptCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/db-encrypt/{instance_id}/name`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/en-us/api-dbss/UpdateDbEncryptInstanceName.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_db_encrypt_instance_name(
@@ -156,8 +150,7 @@ impl DbEncryptCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-encrypt/{instance_id}/password/reset`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ResetDbEncryptPassword.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64 characters.
     /// - `user_name`: The user.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -177,15 +170,14 @@ impl DbEncryptCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/db-encrypt/{instance_id}/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ChangeDbEncryptSecurityGroup.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64 characters.
     /// - `security_group_ids`: The groups.
     ///
     /// Quirks:
     /// - `security_group_ids` here, `securitygroup_ids` for audit instances.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn change_db_encrypt_security_group(
         &self,
         instance_id: impl Into<String>,
@@ -204,8 +196,8 @@ impl DbEncryptCalls<'_> {
     /// `POST /v1/{project_id}/db-encrypt/{instance_id}/eip/bind`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BindDbEncryptEip.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn bind_db_encrypt_eip(&self, args: BindDbEncryptEipArgs) -> Call<NoContent> {
         Call::new(self.0, &BIND_DB_ENCRYPT_EIP)
@@ -218,13 +210,12 @@ impl DbEncryptCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-encrypt/{instance_id}/eip/unbind`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/en-us/api-dbss/UnbindDbEncryptEip.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_encrypt_instances`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A POST without a body.
-    /// - The known copy of the page ends before the values of `result`; they are taken to be those
-    ///   of the sibling calls.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those of the sibling
+    ///   calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn unbind_db_encrypt_eip(

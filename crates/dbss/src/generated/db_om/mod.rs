@@ -20,31 +20,31 @@ impl DbOmCalls<'_> {
     /// Quirks:
     /// - A list by POST, without a body and without paging.
     /// - The SDK calls it `list_instances`, though it lists O\&M instances only.
-    /// - `keep_days` counts down with `remain_days` in both examples, although the page calls it
-    ///   the number of days in use.
+    /// - `keep_days` counts down with `remain_days` in both examples, although the page calls it the number of days in
+    ///   use.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn list_db_om_instances(&self) -> Call<Vec<Cluster>> {
         Call::new(self.0, &LIST_DB_OM_INSTANCES)
     }
 
-    /// Orders an O\&M instance for a period of time. Paying the order, and finding the instance,
-    /// goes through the billing service.
+    /// Orders an O\&M instance for a period of time. Paying the order, and finding the instance, goes through the
+    /// billing service.
     ///
     /// `POST /v2/{project_id}/db-om/charge/period/order`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateDbOmInstancePeriod.html>.
     ///
     /// Quirks:
     /// - `code` is text here; in the answer to a change of security groups it is a number.
-    /// - The page calls `nics[].subnet_id`, `security_groups[].id` and `tags[].key` optional and
-    ///   `tags[].value` required; here the first three are required, and the value is not.
-    /// - The page lists one resource type for products, `hws.resource.type.dbss`; its example
-    ///   orders `hws.resource.type.dbss.opsmgmt`.
+    /// - The page calls `nics[].subnet_id`, `security_groups[].id` and `tags[].key` optional and `tags[].value`
+    ///   required; here the first three are required, and the value is not.
+    /// - The page lists one resource type for products, `hws.resource.type.dbss`; its example orders
+    ///   `hws.resource.type.dbss.opsmgmt`.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn create_db_om_instance_period(
         &self,
@@ -57,13 +57,12 @@ impl DbOmCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-om/{instance_id}/start`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/en-us/api-dbss/StartDbOmInstance.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A POST without a body.
-    /// - The known copy of the page ends before the values of `result`; they are taken to be those
-    ///   of the sibling calls.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those of the sibling
+    ///   calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn start_db_om_instance(
@@ -77,13 +76,12 @@ impl DbOmCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-om/{instance_id}/stop`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/en-us/api-dbss/StopDbOmInstance.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A POST without a body.
-    /// - The known copy of the page ends before the values of `result`; they are taken to be those
-    ///   of the sibling calls.
+    /// - The known copy of the page ends before the values of `result`; they are taken to be those of the sibling
+    ///   calls.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn stop_db_om_instance(
@@ -97,8 +95,7 @@ impl DbOmCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-om/{instance_id}/reboot`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/RebootDbOmInstance.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A POST without a body.
@@ -115,11 +112,10 @@ impl DbOmCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/db-om/{instance_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteDbOmInstance.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn delete_db_om_instance(
         &self,
         instance_id: impl Into<String>,
@@ -131,11 +127,10 @@ impl DbOmCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/db-om/{instance_id}/name`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/UpdateDbOmInstanceName.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn update_db_om_instance_name(
         &self,
         instance_id: impl Into<String>,
@@ -150,12 +145,11 @@ impl DbOmCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-om/{instance_id}/password/reset`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/ResetDbOmPassword.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64 characters.
     /// - `user_name`: The user.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn reset_db_om_password(
         &self,
         instance_id: impl Into<String>,
@@ -172,15 +166,14 @@ impl DbOmCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/db-om/{instance_id}/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ChangeDbOmSecurityGroup.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64 characters.
     /// - `security_group_ids`: The groups.
     ///
     /// Quirks:
     /// - `security_group_ids` here, `securitygroup_ids` for audit instances.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn change_db_om_security_group(
         &self,
         instance_id: impl Into<String>,
@@ -199,8 +192,8 @@ impl DbOmCalls<'_> {
     /// `POST /v1/{project_id}/db-om/{instance_id}/eip/bind`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BindDbOmEip.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn bind_db_om_eip(&self, args: BindDbOmEipArgs) -> Call<NoContent> {
         Call::new(self.0, &BIND_DB_OM_EIP)
@@ -213,8 +206,7 @@ impl DbOmCalls<'_> {
     ///
     /// `POST /v1/{project_id}/db-om/{instance_id}/eip/unbind`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/UnbindDbOmEip.html>.
-    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The instance: `instance_id` of `list_db_om_instances`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - A POST without a body.

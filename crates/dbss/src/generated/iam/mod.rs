@@ -35,11 +35,9 @@ impl IamCalls<'_> {
         CreateTokenCall(Call::new(self.0, &CREATE_TOKEN).body(body))
     }
 
-    /// Lists the projects that the caller may use. The project of a region has the region's id as
-    /// its name.
+    /// Lists the projects that the caller may use. The project of a region has the region's id as its name.
     ///
-    /// `GET /v3/projects`, evidence `inferred`:
-    /// <https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html>.
+    /// `GET /v3/projects`, evidence `inferred`: <https://support.huaweicloud.com/intl/en-us/api-iam/iam_06_0001.html>.
     #[inline]
     pub fn list_projects(&self) -> ListProjectsCall {
         ListProjectsCall(Call::new(self.0, &LIST_PROJECTS))

@@ -27,8 +27,8 @@ impl InstanceCalls<'_> {
     /// Lists the audit instances of the project.
     ///
     /// `GET /v2/{project_id}/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesLast.html>. IAM action
-    /// `dbss:auditInstance:list` (evidence `inferred`).
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesLast.html>. IAM action `dbss:auditInstance:list`
+    /// (evidence `inferred`).
     ///
     /// Quirks:
     /// - The current instance list, despite its name.
@@ -43,22 +43,19 @@ impl InstanceCalls<'_> {
     /// Lists the audit instances of the project.
     ///
     /// `GET /v1/{project_id}/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesNew.html>. IAM action
-    /// `dbss:auditInstance:list` (evidence `inferred`). Replaced by
-    /// [`list_audit_instances_last`](Self::list_audit_instances_last).
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstancesNew.html>. IAM action `dbss:auditInstance:list`
+    /// (evidence `inferred`). Replaced by [`list_audit_instances_last`](Self::list_audit_instances_last).
     ///
     /// Quirks:
-    /// - Since July 2026 (SDK 3.1.205) the rows are under `instances` and have `instance_id`;
-    ///   before, they were under `servers` and had `id`. `AuditInstance::any_id` returns either.
-    /// - The largest `limit` is 10000 on the page of September 2025 and 1000 on that of January
-    ///   2026\.
+    /// - Since July 2026 (SDK 3.1.205) the rows are under `instances` and have `instance_id`; before, they were under
+    ///   `servers` and had `id`. `AuditInstance::any_id` returns either.
+    /// - The largest `limit` is 10000 on the page of September 2025 and 1000 on that of January 2026.
     /// - Its title announces its removal; the SDK does not mark it deprecated.
-    /// - The IPv6 address is `connectIpv6` in the definition and the SDK, `connect_ipv6` in the
-    ///   example.
-    /// - The definition describes `keep_days` as the days online; the other two lists describe it
-    ///   as the days left. `remain_days` has the same meaning in all three.
-    /// - Many fields are marked as always present; `effect`, `expired`, `keep_days`, `new_version`,
-    ///   `remain_days` and `scene` are null in the vendor's example of a pay-per-use instance.
+    /// - The IPv6 address is `connectIpv6` in the definition and the SDK, `connect_ipv6` in the example.
+    /// - The definition describes `keep_days` as the days online; the other two lists describe it as the days left.
+    ///   `remain_days` has the same meaning in all three.
+    /// - Many fields are marked as always present; `effect`, `expired`, `keep_days`, `new_version`, `remain_days` and
+    ///   `scene` are null in the vendor's example of a pay-per-use instance.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -70,17 +67,15 @@ impl InstanceCalls<'_> {
     /// Lists the audit instances of the project.
     ///
     /// `GET /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstances.html>. IAM action
-    /// `dbss:auditInstance:list` (evidence `inferred`). Replaced by
-    /// [`list_audit_instances_last`](Self::list_audit_instances_last).
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditInstances.html>. IAM action `dbss:auditInstance:list`
+    /// (evidence `inferred`). Replaced by [`list_audit_instances_last`](Self::list_audit_instances_last).
     ///
     /// Quirks:
-    /// - Terraform reads `remainDays`, `subnetId`, `chargeModel`, `configNum` and `connectIpv6`
-    ///   beside the snake-case keys of pages and SDK: the service sends both.
+    /// - Terraform reads `remainDays`, `subnetId`, `chargeModel`, `configNum` and `connectIpv6` beside the snake-case
+    ///   keys of pages and SDK: the service sends both.
     /// - The range of `limit` is not documented.
-    /// - Many fields are marked as always present; `connect_ipv6`, `effect`, `expired`,
-    ///   `keep_days`, `new_version`, `remain_days` and `scene` are null in the vendor's example of
-    ///   a pay-per-use instance.
+    /// - Many fields are marked as always present; `connect_ipv6`, `effect`, `expired`, `keep_days`, `new_version`,
+    ///   `remain_days` and `scene` are null in the vendor's example of a pay-per-use instance.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -92,8 +87,8 @@ impl InstanceCalls<'_> {
     /// Creates a pay-per-use audit instance.
     ///
     /// `POST /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/CreateInstances.html>. IAM action
-    /// `dbss:auditInstance:createOnDemand` (evidence `inferred`).
+    /// <https://support.huaweicloud.com/api-dbss/CreateInstances.html>. IAM action `dbss:auditInstance:createOnDemand`
+    /// (evidence `inferred`).
     /// - `server`: The instance to create.
     ///
     /// Quirks:
@@ -108,16 +103,15 @@ impl InstanceCalls<'_> {
 
     /// Orders an audit instance for a period of time.
     ///
-    /// This only creates the order. Payment, and the id of the resulting resource, are up to the
-    /// billing service. `list_audit_instance_jobs_new` then shows the progress of the instance.
+    /// This only creates the order. Payment, and the id of the resulting resource, are up to the billing service.
+    /// `list_audit_instance_jobs_new` then shows the progress of the instance.
     ///
     /// `POST /v2/{project_id}/audit/charge/period/order`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateInstancesPeriodOrderNew.html>. IAM action
     /// `dbss:auditInstance:createOnOrder` (evidence `inferred`).
     ///
     /// Quirks:
-    /// - `code` is a string here; in responses to an upgrade or a change of security groups it is a
-    ///   number.
+    /// - `code` is a string here; in responses to an upgrade or a change of security groups it is a number.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
@@ -150,8 +144,8 @@ impl InstanceCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{resource_id}/jobs`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditInstanceJobsNew.html>.
-    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work. From 32 to 64 characters.
+    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does not work. From 32
+    ///   to 64 characters.
     ///
     /// Quirks:
     /// - The definition marks `job_type` as always present; in its example it is null.
@@ -170,8 +164,7 @@ impl InstanceCalls<'_> {
     /// `GET /v1/{project_id}/dbss/audit/jobs/{resource_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditInstanceJobs.html>. Replaced by
     /// [`list_audit_instance_jobs_new`](Self::list_audit_instance_jobs_new).
-    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work.
+    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does not work.
     ///
     /// Quirks:
     /// - The definition marks `job_type` as always present; in its example it is null.
@@ -188,12 +181,11 @@ impl InstanceCalls<'_> {
 
     /// Deletes an audit instance.
     ///
-    /// Works for a pay-per-use instance without a running task, and for an instance of a period in
-    /// state `ERROR`.
+    /// Works for a pay-per-use instance without a running task, and for an instance of a period in state `ERROR`.
     ///
     /// `DELETE /v1/{project_id}/audit/instance`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/DeleteInstancesNew.html>. IAM action
-    /// `dbss:auditInstance:delete` (evidence `inferred`).
+    /// <https://support.huaweicloud.com/api-dbss/DeleteInstancesNew.html>. IAM action `dbss:auditInstance:delete`
+    /// (evidence `inferred`).
     /// - `id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
@@ -211,9 +203,8 @@ impl InstanceCalls<'_> {
     /// Deletes an audit instance.
     ///
     /// `DELETE /v1/{project_id}/dbss/audit/instances`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/DeleteInstances.html>. IAM action
-    /// `dbss:auditInstance:delete` (evidence `inferred`). Replaced by
-    /// [`delete_instances_new`](Self::delete_instances_new).
+    /// <https://support.huaweicloud.com/api-dbss/DeleteInstances.html>. IAM action `dbss:auditInstance:delete`
+    /// (evidence `inferred`). Replaced by [`delete_instances_new`](Self::delete_instances_new).
     /// - `id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
@@ -232,10 +223,9 @@ impl InstanceCalls<'_> {
     /// Starts an audit instance. Its status in the list becomes `ACTIVE`.
     ///
     /// `POST /v1/{project_id}/audit/instance/start`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstanceNew.html>. IAM action
-    /// `dbss:auditInstance:start` (evidence `inferred`).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstanceNew.html>. IAM action `dbss:auditInstance:start`
+    /// (evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn start_audit_instance_new(
@@ -250,16 +240,14 @@ impl InstanceCalls<'_> {
     /// Starts an audit instance.
     ///
     /// `POST /v1/{project_id}/dbss/audit/instance/start`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstance.html>. IAM action
-    /// `dbss:auditInstance:start` (evidence `inferred`). Replaced by
-    /// [`start_audit_instance_new`](Self::start_audit_instance_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters. Example: `1d07f606-92d2-441c-b05c-dca47e180552`.
+    /// <https://support.huaweicloud.com/api-dbss/StartAuditInstance.html>. IAM action `dbss:auditInstance:start`
+    /// (evidence `inferred`). Replaced by [`start_audit_instance_new`](Self::start_audit_instance_new).
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters. Example:
+    ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
     ///
     /// Quirks:
     /// - No page or definition has an example response; definition and SDK have `result`.
-    /// - The vendor's example error is nested under `error`, its definition is flat; both are
-    ///   decoded.
+    /// - The vendor's example error is nested under `error`, its definition is flat; both are decoded.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -275,10 +263,9 @@ impl InstanceCalls<'_> {
     /// Stops an audit instance. Its status in the list becomes `SHUTOFF`.
     ///
     /// `POST /v1/{project_id}/audit/instance/stop`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstanceNew.html>. IAM action
-    /// `dbss:auditInstance:stop` (evidence `inferred`).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstanceNew.html>. IAM action `dbss:auditInstance:stop`
+    /// (evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn stop_audit_instance_new(
@@ -293,16 +280,14 @@ impl InstanceCalls<'_> {
     /// Stops an audit instance.
     ///
     /// `POST /v1/{project_id}/dbss/audit/instance/stop`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstance.html>. IAM action
-    /// `dbss:auditInstance:stop` (evidence `inferred`). Replaced by
-    /// [`stop_audit_instance_new`](Self::stop_audit_instance_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters. Example: `1d07f606-92d2-441c-b05c-dca47e180552`.
+    /// <https://support.huaweicloud.com/api-dbss/StopAuditInstance.html>. IAM action `dbss:auditInstance:stop`
+    /// (evidence `inferred`). Replaced by [`stop_audit_instance_new`](Self::stop_audit_instance_new).
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters. Example:
+    ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
     ///
     /// Quirks:
     /// - No page or definition has an example response; definition and SDK have `result`.
-    /// - The vendor's example error is nested under `error`, its definition is flat; both are
-    ///   decoded.
+    /// - The vendor's example error is nested under `error`, its definition is flat; both are decoded.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -318,14 +303,12 @@ impl InstanceCalls<'_> {
     /// Restarts an audit instance.
     ///
     /// `POST /v1/{project_id}/audit/instance/reboot`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstanceNew.html>. IAM action
-    /// `dbss:auditInstance:reboot` (evidence `inferred`).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstanceNew.html>. IAM action `dbss:auditInstance:reboot`
+    /// (evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - The gateway has a tighter rate limit for this call than for most others; the numbers are
-    ///   not published.
+    /// - The gateway has a tighter rate limit for this call than for most others; the numbers are not published.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn reboot_audit_instance_new(
@@ -340,15 +323,13 @@ impl InstanceCalls<'_> {
     /// Restarts an audit instance.
     ///
     /// `POST /v1/{project_id}/dbss/audit/instance/reboot`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstance.html>. IAM action
-    /// `dbss:auditInstance:reboot` (evidence `inferred`). Replaced by
-    /// [`reboot_audit_instance_new`](Self::reboot_audit_instance_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters. Example: `1d07f606-92d2-441c-b05c-dca47e180552`.
+    /// <https://support.huaweicloud.com/api-dbss/RebootAuditInstance.html>. IAM action `dbss:auditInstance:reboot`
+    /// (evidence `inferred`). Replaced by [`reboot_audit_instance_new`](Self::reboot_audit_instance_new).
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters. Example:
+    ///   `1d07f606-92d2-441c-b05c-dca47e180552`.
     ///
     /// Quirks:
-    /// - The gateway has a tighter rate limit for this call than for most others; the numbers are
-    ///   not published.
+    /// - The gateway has a tighter rate limit for this call than for most others; the numbers are not published.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -365,8 +346,7 @@ impl InstanceCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/audit/instance/{instance_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditInstanceNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_instance_new(
@@ -385,12 +365,10 @@ impl InstanceCalls<'_> {
     /// `PUT /v1/{project_id}/dbss/audit/instances/{instance_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditInstance.html>. Replaced by
     /// [`update_audit_instance_new`](Self::update_audit_instance_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
-    /// - The vendor's example error is nested under `error`, its definition is flat; both are
-    ///   decoded.
+    /// - The vendor's example error is nested under `error`, its definition is flat; both are decoded.
     /// - No page or definition has an example response.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -410,13 +388,11 @@ impl InstanceCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditSecurityGroupNew.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `security_group_ids`: The group: a list of one id. At most 1 item.
     ///
     /// Quirks:
-    /// - `securitygroup_ids` here, `security_group_ids` in the calls of encryption and O\&M
-    ///   instances.
+    /// - `securitygroup_ids` here, `security_group_ids` in the calls of encryption and O\&M instances.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_security_group_new(
@@ -435,15 +411,14 @@ impl InstanceCalls<'_> {
     /// `POST /v1/{project_id}/dbss/audit/security-group`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditSecurityGroup.html>. Replaced by
     /// [`update_audit_security_group_new`](Self::update_audit_security_group_new).
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters. Example: `062212d8-8e30-4783-9671-43f3f1f3bb1e`.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters. Example:
+    ///   `062212d8-8e30-4783-9671-43f3f1f3bb1e`.
     /// - `security_group_ids`: The group: a list of one id. At most 1 item. Example:
     ///   `["f0fbec06-bcf6-4c7e-99fa-f0ddfbb1d9bd"]`.
     ///
     /// Quirks:
     /// - The Terraform provider sends `resource_id` instead of `instance_id`.
-    /// - The vendor's example error is nested under `error`, its definition is flat; both are
-    ///   decoded.
+    /// - The vendor's example error is nested under `error`, its definition is flat; both are decoded.
     /// - No page or definition has an example response.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -468,13 +443,12 @@ impl InstanceCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/timezone`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetAuditInstanceTimeZone.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `timezone`: The time zone. The format is not documented.
     ///
     /// Quirks:
-    /// - The audit processes restart afterwards, which takes about 30 seconds. Calls may fail in
-    ///   the meantime (user guide, dbss_01_0089).
+    /// - The audit processes restart afterwards, which takes about 30 seconds. Calls may fail in the meantime (user
+    ///   guide, dbss_01_0089).
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn set_audit_instance_time_zone(
@@ -487,16 +461,15 @@ impl InstanceCalls<'_> {
             .json("timezone", timezone.into())
     }
 
-    /// Starts the upgrade of an audit instance to the version that `show_audit_upgrade_status`
-    /// offers.
+    /// Starts the upgrade of an audit instance to the version that `show_audit_upgrade_status` offers.
     ///
     /// `POST /v1/{project_id}/audit/{resource_id}/upgrade`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ConfirmUpgradeAudit.html>.
-    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work. From 32 to 64 characters.
+    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does not work. From 32
+    ///   to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn confirm_upgrade_audit(
         &self,
         resource_id: impl Into<String>,
@@ -509,8 +482,8 @@ impl InstanceCalls<'_> {
     /// `GET /v1/{project_id}/audit/upgrade/status`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditUpgradeStatus.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn show_audit_upgrade_status(&self) -> Call<Vec<AuditUpgrade>> {
         Call::new(self.0, &SHOW_AUDIT_UPGRADE_STATUS)
@@ -520,14 +493,12 @@ impl InstanceCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/system/monitorinfo`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowInstanceMonitorInfo.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     /// - `time`: The period.
     ///
     /// Quirks:
     /// - A read by POST.
-    /// - The format of `start_time` and `end_time` is documented on the pages of sibling calls
-    ///   only.
+    /// - The format of `start_time` and `end_time` is documented on the pages of sibling calls only.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_instance_monitor_info(
@@ -544,8 +515,7 @@ impl InstanceCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowLogRetentionCommonSettings.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn show_log_retention_common_settings(
@@ -560,8 +530,7 @@ impl InstanceCalls<'_> {
     ///
     /// `PUT /v1/{project_id}/audit/{instance_id}/settings/common-settings`, evidence `documented`:
     /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/UpdateLogRetentionCommonSettings.html>.
-    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` from `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_log_retention_common_settings(
@@ -611,8 +580,8 @@ impl InstanceCalls<'_> {
     /// `dbss:auditInstance:getSpecification` (evidence `inferred`).
     ///
     /// Quirks:
-    /// - The list was called `specification` until December 2025 and has been called
-    ///   `specifications` since January 2026; both are decoded.
+    /// - The list was called `specification` until December 2025 and has been called `specifications` since January
+    ///   2026; both are decoded.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[inline]
@@ -656,8 +625,7 @@ impl InstanceCalls<'_> {
     ///
     /// Quirks:
     /// - Pages and SDKs before October 2024 have another field, `quota`, beside `audit_quota`.
-    /// - The vendor's example error is nested under `error`, its definition is flat; both are
-    ///   decoded.
+    /// - The vendor's example error is nested under `error`, its definition is flat; both are decoded.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -672,11 +640,11 @@ impl InstanceCalls<'_> {
     /// <https://support.huaweicloud.com/api-dbss/ShowInstanceQuota.html>.
     ///
     /// Quirks:
-    /// - The page does not say whether the numbers are the whole quota or what remains of it; the
-    ///   page of `show_audit_quota_new` calls its numbers remaining.
+    /// - The page does not say whether the numbers are the whole quota or what remains of it; the page of
+    ///   `show_audit_quota_new` calls its numbers remaining.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn show_instance_quota(&self) -> Call<InstanceQuota> {
         Call::new(self.0, &SHOW_INSTANCE_QUOTA)
@@ -1083,8 +1051,8 @@ impl UpdateAuditInstanceNewCall {
         Self(self.0.json("name", value.into()))
     }
 
-    /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
-    /// At most 255 characters.
+    /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty. At most 255
+    /// characters.
     pub fn comment(self, value: impl Into<String>) -> Self {
         Self(self.0.json("comment", value.into()))
     }
@@ -1101,8 +1069,8 @@ impl UpdateAuditInstanceCall {
         Self(self.0.json("name", value.into()))
     }
 
-    /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty.
-    /// At most 255 characters.
+    /// New remark: up to 255 letters (Chinese or Latin), digits, spaces, `_` and `-`; may be empty. At most 255
+    /// characters.
     pub fn comment(self, value: impl Into<String>) -> Self {
         Self(self.0.json("comment", value.into()))
     }
@@ -1114,8 +1082,7 @@ impl UpdateAuditInstanceCall {
 pub struct UpdateAuditSecurityGroupCall(Call<NoContent>);
 
 impl UpdateAuditSecurityGroupCall {
-    /// `resource_id` of the instance. The Terraform provider sends this instead of `instance_id`.
-    /// Evidence: `client`.
+    /// `resource_id` of the instance. The Terraform provider sends this instead of `instance_id`. Evidence: `client`.
     pub fn resource_id(self, value: impl Into<String>) -> Self {
         Self(self.0.json("resource_id", value.into()))
     }

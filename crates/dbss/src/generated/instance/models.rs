@@ -11,8 +11,8 @@ use crate::generated::shared::{
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct AuditInstance {
-    /// Id of the instance, as other calls take it in `instance_id`. `list_audit_instances_new` may
-    /// return it in `instance_id`.
+    /// Id of the instance, as other calls take it in `instance_id`. `list_audit_instances_new` may return it in
+    /// `instance_id`.
     pub id: Option<String>,
     /// Id of the instance, in `list_audit_instances_new` only.
     pub instance_id: Option<String>,
@@ -37,8 +37,8 @@ pub struct AuditInstance {
     pub created: Option<Timestamp>,
     /// When it expires; null if it is pay-per-use. The format is not documented.
     pub expired: Option<String>,
-    /// Days left according to two of the three lists, days online according to
-    /// `list_audit_instances_new`; null if it is pay-per-use. Prefer `remain_days`.
+    /// Days left according to two of the three lists, days online according to `list_audit_instances_new`; null if it
+    /// is pay-per-use. Prefer `remain_days`.
     #[wire(with = Text)]
     pub keep_days: Option<i64>,
     /// Days until it expires; null if it is pay-per-use.
@@ -88,8 +88,8 @@ pub struct AuditInstance {
     pub failed_reason: Option<String>,
     /// Log of its upgrade.
     pub upgrade_log: Option<String>,
-    /// IPv6 address again: some responses have camel-case keys beside or instead of the others.
-    /// Wire name `connectIpv6`.
+    /// IPv6 address again: some responses have camel-case keys beside or instead of the others. Wire name
+    /// `connectIpv6`.
     #[wire(rename = "connectIpv6")]
     pub camel_connect_ipv6: Option<String>,
     /// `remain_days` again. Wire name `remainDays`.
@@ -120,8 +120,8 @@ pub struct AuditOrder {
     pub flavor_ref: String,
     /// Id of the region.
     pub region: String,
-    /// Zone: `zone_name` from `list_availability_zone_infos_new`. Two zones, for a primary and a
-    /// standby node, are separated by a comma.
+    /// Zone: `zone_name` from `list_availability_zone_infos_new`. Two zones, for a primary and a standby node, are
+    /// separated by a comma.
     pub availability_zone: String,
     /// Id of the VPC.
     pub vpc_id: String,
@@ -162,8 +162,8 @@ pub struct AuditOrderRequired {
     pub flavor_ref: String,
     /// Id of the region.
     pub region: String,
-    /// Zone: `zone_name` from `list_availability_zone_infos_new`. Two zones, for a primary and a
-    /// standby node, are separated by a comma.
+    /// Zone: `zone_name` from `list_availability_zone_infos_new`. Two zones, for a primary and a standby node, are
+    /// separated by a comma.
     pub availability_zone: String,
     /// Id of the VPC.
     pub vpc_id: String,
@@ -224,9 +224,8 @@ pub struct AuditProduct {
     pub resource_type: String,
     /// Its specification.
     pub resource_spec_code: AuditSpecification,
-    /// Description of the product in several languages, a JSON object sent as text: `specDesc` with
-    /// `zh-cn` and `en-us`. The console and Terraform give `Instance Name`, `VPC` and `Subnet`
-    /// under `en-us`.
+    /// Description of the product in several languages, a JSON object sent as text: `specDesc` with `zh-cn` and
+    /// `en-us`. The console and Terraform give `Instance Name`, `VPC` and `Subnet` under `en-us`.
     #[wire(with = JsonText)]
     pub product_spec_desc: Option<Json>,
     /// Fields that this version of the crate does not know.
@@ -581,8 +580,8 @@ pub struct UpgradeStep {
     pub extra: Extra,
 }
 
-/// Code of the specification of an audit instance. The SDK describes `medium` as advanced and
-/// `high` as professional; the flavor list has it the other way around.
+/// Code of the specification of an audit instance. The SDK describes `medium` as advanced and `high` as professional;
+/// the flavor list has it the other way around.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 #[non_exhaustive]
 pub enum AuditSpecification {

@@ -17,8 +17,8 @@ impl ManagementCalls<'_> {
     /// `GET /v1/{project_id}/version`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowServerVersion.html>.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     #[inline]
     pub fn show_server_version(&self) -> Call<ServerVersion> {
         Call::new(self.0, &SHOW_SERVER_VERSION)

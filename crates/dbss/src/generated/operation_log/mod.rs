@@ -19,15 +19,13 @@ impl OperationLogCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/operation-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditOperateLogsNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `time`: When it was done.
     ///
     /// Quirks:
-    /// - The page calls `page` and `size` text; its example and Terraform's provider send numbers,
-    ///   as this client does.
-    /// - `action` and `function` of a row are in the language of the account: the example has
-    ///   Chinese words where the page lists English ones.
+    /// - The page calls `page` and `size` text; its example and Terraform's provider send numbers, as this client does.
+    /// - `action` and `function` of a row are in the language of the account: the example has Chinese words where the
+    ///   page lists English ones.
     /// - The vendor's definition mixes up the descriptions of `start_time` and `end_time`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -49,15 +47,13 @@ impl OperationLogCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/dbss/audit/operate-log`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditOperateLogs.html>. Replaced by
     /// [`list_audit_operate_logs_new`](Self::list_audit_operate_logs_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `time`: When it was done.
     ///
     /// Quirks:
-    /// - The page calls `page` and `size` text; its example and Terraform's provider send numbers,
-    ///   as this client does.
-    /// - `action` and `function` of a row are in the language of the account: the example has
-    ///   Chinese words where the page lists English ones.
+    /// - The page calls `page` and `size` text; its example and Terraform's provider send numbers, as this client does.
+    /// - `action` and `function` of a row are in the language of the account: the example has Chinese words where the
+    ///   page lists English ones.
     /// - The vendor's definition mixes up the descriptions of `start_time` and `end_time`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -111,9 +107,8 @@ impl ListAuditOperateLogsNewCall {
         Self(self.0.json("user_name", value.into()))
     }
 
-    /// Only what was done to the object of this name. The API definition lacks it since October
-    /// 2024; Terraform's provider still sends it, and its test checks that it filters. Evidence:
-    /// `client`.
+    /// Only what was done to the object of this name. The API definition lacks it since October 2024; Terraform's
+    /// provider still sends it, and its test checks that it filters. Evidence: `client`.
     pub fn operate_name(self, value: impl Into<String>) -> Self {
         Self(self.0.json("operate_name", value.into()))
     }
@@ -141,9 +136,8 @@ impl ListAuditOperateLogsCall {
         Self(self.0.json("user_name", value.into()))
     }
 
-    /// Only what was done to the object of this name. The API definition lacks it since October
-    /// 2024; Terraform's provider still sends it, and its test checks that it filters. Evidence:
-    /// `client`.
+    /// Only what was done to the object of this name. The API definition lacks it since October 2024; Terraform's
+    /// provider still sends it, and its test checks that it filters. Evidence: `client`.
     pub fn operate_name(self, value: impl Into<String>) -> Self {
         Self(self.0.json("operate_name", value.into()))
     }

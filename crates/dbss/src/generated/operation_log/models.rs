@@ -13,8 +13,7 @@ pub struct OperationLogEntry {
     /// When it was done, in UTC.
     #[wire(with = DateTime)]
     pub time: Option<Timestamp>,
-    /// What was done. The example has words in the language of the account, such as `删除` (delete);
-    /// they are `Other`.
+    /// What was done. The example has words in the language of the account, such as `删除` (delete); they are `Other`.
     pub action: Option<LoggedAction>,
     /// Part of the console that it was done in, in the language of the account.
     pub function: Option<String>,
@@ -28,8 +27,8 @@ pub struct OperationLogEntry {
     pub extra: Extra,
 }
 
-/// What a user did, as the log has it: in lower case, unlike the filter. The log can have
-/// translated words, which are `Other`.
+/// What a user did, as the log has it: in lower case, unlike the filter. The log can have translated words, which are
+/// `Other`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 #[wire(rename_all = "lowercase")]
 #[non_exhaustive]

@@ -21,8 +21,8 @@ pub struct MaskRule {
     pub regex: Option<String>,
     /// Text that replaces them.
     pub mask_value: Option<String>,
-    /// When it was last changed, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented. The built-in
-    /// rules of the example have times in 2030.
+    /// When it was last changed, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented. The built-in rules of the
+    /// example have times in 2030.
     pub operate_time: Option<String>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,

@@ -25,14 +25,13 @@ impl ReportCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/reports/templates`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditReportTemplates.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `template`.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn list_audit_report_templates(
         &self,
         instance_id: impl Into<String>,
@@ -45,20 +44,18 @@ impl ReportCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/reports/create`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateReport.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `template_id`: The template: `id` of `list_audit_report_templates`.
     /// - `start_time`: Start of the period.
     /// - `end_time`: End of the period.
     ///
     /// Quirks:
-    /// - `start_time` and `end_time` are `yyyy-MM-dd HH:mm:ss`; they are taken to be UTC, because
-    ///   the period of the example begins at 16:00:00, midnight in China (inferred).
-    /// - The SDKs type `start_date` and `end_date` as date-times; their format is taken to be the
-    ///   same.
+    /// - `start_time` and `end_time` are `yyyy-MM-dd HH:mm:ss`; they are taken to be UTC, because the period of the
+    ///   example begins at 16:00:00, midnight in China (inferred).
+    /// - The SDKs type `start_date` and `end_date` as date-times; their format is taken to be the same.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn create_report(
         &self,
         instance_id: impl Into<String>,
@@ -79,16 +76,15 @@ impl ReportCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/reports/list`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditReports.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `report`.
-    /// - The page lists `PDF` and `ZIP` for `template_type`; both examples have a kind of template
-    ///   there, as `list_audit_report_templates` has in `type`.
+    /// - The page lists `PDF` and `ZIP` for `template_type`; both examples have a kind of template there, as
+    ///   `list_audit_report_templates` has in `type`.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn list_audit_reports(
         &self,
         instance_id: impl Into<String>,
@@ -103,18 +99,16 @@ impl ReportCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/reports/{id}/download`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DownloadAuditReport.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The report: `id` of `list_audit_reports`. From 16 to 64 characters.
     ///
     /// Quirks:
     /// - The parameter is really called `local`.
-    /// - The gateway limits the rate of this call more tightly than that of most others. The
-    ///   numbers are not published.
+    /// - The gateway limits the rate of this call more tightly than that of most others. The numbers are not published.
     /// - The vendor's definition gives the answer the content type of JSON, although it is a file.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn download_audit_report(
         &self,
         instance_id: impl Into<String>,
@@ -131,12 +125,11 @@ impl ReportCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/reports/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditReport.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The report: `id` of `list_audit_reports`. From 16 to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn delete_audit_report(
         &self,
         instance_id: impl Into<String>,
@@ -151,8 +144,7 @@ impl ReportCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/reports/tasks/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditTopicReportSchedulerConfig.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The template: `id` of `list_audit_report_templates`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -170,13 +162,11 @@ impl ReportCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/reports/task`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/UpdateAuditTopicReportSchedulerConfig.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `scheduler`: The schedule; everything but `db_ids` is needed.
     ///
     /// Quirks:
-    /// - The schedule that `show_audit_topic_report_scheduler_config` gives can be changed and sent
-    ///   back.
+    /// - The schedule that `show_audit_topic_report_scheduler_config` gives can be changed and sent back.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn update_audit_topic_report_scheduler_config(

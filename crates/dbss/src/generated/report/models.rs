@@ -31,8 +31,7 @@ pub struct AuditReport {
     pub db_ids: Option<String>,
     /// Names of these databases.
     pub db_names: Option<String>,
-    /// Where the service keeps it: a path without a host. `download_audit_report` downloads it, by
-    /// `id`.
+    /// Where the service keeps it: a path without a host. `download_audit_report` downloads it, by `id`.
     pub url: Option<String>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,

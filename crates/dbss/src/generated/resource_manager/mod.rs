@@ -17,8 +17,7 @@ pub struct ResourceManagerCalls<'a>(pub(crate) &'a Client);
 impl ResourceManagerCalls<'_> {
     /// Lists the audit, encryption or O\&M instances of an account in one region.
     ///
-    /// `GET /v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}`,
-    /// evidence `documented`:
+    /// `GET /v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListDomainAllResource.html>.
     /// - `region_id`: Id of the region.
     /// - `resource_type`: Type of resource.
@@ -26,8 +25,8 @@ impl ResourceManagerCalls<'_> {
     /// Quirks:
     /// - Paging is by marker; all other lists of this API use offsets or page numbers.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn list_domain_all_resource(
         &self,
         region_id: impl Into<String>,
@@ -40,9 +39,8 @@ impl ResourceManagerCalls<'_> {
 
     /// Counts the audit, encryption or O\&M instances of an account in one region.
     ///
-    /// `GET /v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}/count`,
-    /// evidence `documented`:
-    /// <https://support.huaweicloud.com/intl/zh-cn/api-dbss/ShowDomainAllResourceCount.html>.
+    /// `GET /v1/resource-manager/domains/{domain_id}/all-resources/{region_id}/{resource_type}/count`, evidence
+    /// `documented`: <https://support.huaweicloud.com/intl/zh-cn/api-dbss/ShowDomainAllResourceCount.html>.
     /// - `region_id`: Id of the region.
     /// - `resource_type`: Type of resource.
     ///

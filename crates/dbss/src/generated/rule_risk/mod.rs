@@ -21,8 +21,7 @@ impl RuleRiskCalls<'_> {
     ///
     /// `GET /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleRisksNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_audit_rule_risks_new(
@@ -40,8 +39,7 @@ impl RuleRiskCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/risk`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditRuleRisks.html>. Replaced by
     /// [`list_audit_rule_risks_new`](Self::list_audit_rule_risks_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     ///
     /// Quirks:
     /// - Not paged, unlike the newer call.
@@ -62,8 +60,7 @@ impl RuleRiskCalls<'_> {
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditRuleRiskNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The rule: `id` of `list_audit_rule_risks_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -82,13 +79,12 @@ impl RuleRiskCalls<'_> {
     /// `GET /v1/{project_id}/{instance_id}/dbss/audit/rule/risk/{risk_id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ShowAuditRuleRisk.html>. Replaced by
     /// [`show_audit_rule_risk_new`](Self::show_audit_rule_risk_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `risk_id`: The rule: `id` of `list_audit_rule_risks_new`.
     ///
     /// Quirks:
-    /// - The error example is nested under `error`, where the definition of the same answer is
-    ///   flat; the client reads both.
+    /// - The error example is nested under `error`, where the definition of the same answer is flat; the client reads
+    ///   both.
     /// - Only the SDK marks it as to be taken offline.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -107,11 +103,10 @@ impl RuleRiskCalls<'_> {
     ///
     /// `POST /v1/{project_id}/audit/{instance_id}/rule/risk`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/CreateAuditRiskRule.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn create_audit_risk_rule(
         &self,
         instance_id: impl Into<String>,
@@ -122,13 +117,11 @@ impl RuleRiskCalls<'_> {
             .body(body)
     }
 
-    /// Replaces a risk rule that the customer created. System rules can be neither changed nor
-    /// deleted.
+    /// Replaces a risk rule that the customer created. System rules can be neither changed nor deleted.
     ///
     /// `PUT /v2/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `sdk`:
     /// <https://support.huaweicloud.com/api-dbss/SetRiskOperationPolicy.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The rule: `id` of `list_audit_rule_risks_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -148,8 +141,7 @@ impl RuleRiskCalls<'_> {
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/rule/risk/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchRiskRuleNew.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `ids`: The rules: ids of `list_audit_rule_risks_new`, joined by commas.
     ///
     /// Quirks:
@@ -174,17 +166,14 @@ impl RuleRiskCalls<'_> {
     /// `POST /v1/{project_id}/{instance_id}/audit/rule/risk/switch`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SwitchRiskRule.html>. Replaced by
     /// [`switch_risk_rule_new`](Self::switch_risk_rule_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
-    /// - `ids`: The rules: ids of `list_audit_rule_risks_new`, joined by commas. Example:
-    ///   `c7ILB3kBCwCqSg3B2OpF`.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
+    /// - `ids`: The rules: ids of `list_audit_rule_risks_new`, joined by commas. Example: `c7ILB3kBCwCqSg3B2OpF`.
     /// - `status`: Example: `OFF`.
     ///
     /// Quirks:
-    /// - The definition and the page of November 2024 call both parameters optional, later pages
-    ///   required.
-    /// - The error example is nested under `error`, where the definition of the same answer is
-    ///   flat; the client reads both.
+    /// - The definition and the page of November 2024 call both parameters optional, later pages required.
+    /// - The error example is nested under `error`, where the definition of the same answer is flat; the client reads
+    ///   both.
     /// - Only the SDK marks it as to be taken offline.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this.
@@ -202,18 +191,17 @@ impl RuleRiskCalls<'_> {
             .json("status", status.into())
     }
 
-    /// Moves a risk rule of the customer in the order in which rules are tried. At most one rule
-    /// applies to a statement.
+    /// Moves a risk rule of the customer in the order in which rules are tried. At most one rule applies to a
+    /// statement.
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/rule/risk/rank`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/SetRiskRuleRank.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The rule: `id` of `list_audit_rule_risks_new`.
     /// - `new_rank`: The new position, counted from 1: the smaller, the stronger. At least 1.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn set_risk_rule_rank(
         &self,
         instance_id: impl Into<String>,
@@ -230,12 +218,11 @@ impl RuleRiskCalls<'_> {
     ///
     /// `DELETE /v1/{project_id}/audit/{instance_id}/rule/risk/{id}`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/DeleteAuditRuleRisk.html>.
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The rule: `id` of `list_audit_rule_risks_new`. From 16 to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn delete_audit_rule_risk(
         &self,
         instance_id: impl Into<String>,

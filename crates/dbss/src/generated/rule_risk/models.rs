@@ -85,8 +85,8 @@ pub struct RiskRule {
     pub rule_name: Option<String>,
     /// Whether it is in force.
     pub status: Option<OnOff>,
-    /// Position in the order in which rules are tried: the smaller, the stronger. Rules of
-    /// customers count from 1; the system rules of the example have -1 and -2.
+    /// Position in the order in which rules are tried: the smaller, the stronger. Rules of customers count from 1; the
+    /// system rules of the example have -1 and -2.
     pub rank: Option<i64>,
     /// Wire name `risk_level`.
     pub risk_level: Option<RiskLevel>,
@@ -129,8 +129,8 @@ pub struct RiskRuleRow {
     pub feature: Option<String>,
     /// Whether it is in force.
     pub status: Option<OnOff>,
-    /// Position in the order in which rules are tried: the smaller, the stronger. Rules of
-    /// customers count from 1; the system rules of the example have -1 and -2.
+    /// Position in the order in which rules are tried: the smaller, the stronger. Rules of customers count from 1; the
+    /// system rules of the example have -1 and -2.
     pub rank: Option<i64>,
     /// Level of a statement that it applies to.
     pub risk_level: Option<RiskLevel>,

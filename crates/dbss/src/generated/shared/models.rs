@@ -22,8 +22,8 @@ pub struct Cluster {
     /// When it expires.
     #[wire(with = Millis)]
     pub expired: Option<Timestamp>,
-    /// Days until it is released (inferred). It counts down: in the vendor's examples it is
-    /// `remain_days` + 2, although the definition describes it as the days in use.
+    /// Days until it is released (inferred). It counts down: in the vendor's examples it is `remain_days` + 2, although
+    /// the definition describes it as the days in use.
     #[wire(with = Text)]
     pub keep_days: Option<i64>,
     /// Days until it expires.
@@ -80,18 +80,17 @@ pub struct ClusterServer {
     /// Which part it plays in a pair. Wire name `is_active`.
     #[wire(rename = "is_active")]
     pub role: Option<ServerRole>,
-    /// State, such as `ACTIVE`. The values are not listed; the example has a word of the audit
-    /// instances.
+    /// State, such as `ACTIVE`. The values are not listed; the example has a word of the audit instances.
     pub status: Option<String>,
-    /// Task that runs on it; `NO_TASK` for none. The values are not listed; the example has a word
-    /// of the audit instances.
+    /// Task that runs on it; `NO_TASK` for none. The values are not listed; the example has a word of the audit
+    /// instances.
     pub task_status: Option<String>,
     /// Result of its last upgrade.
     pub update_status: Option<UpdateStatus>,
     /// Wire name `version`.
     pub version: Option<String>,
-    /// When it was created, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented; the examples fit
-    /// UTC+8, not UTC (inferred from the instant of the instance).
+    /// When it was created, as `yyyy-MM-dd HH:mm:ss`. The zone is not documented; the examples fit UTC+8, not UTC
+    /// (inferred from the instant of the instance).
     pub created: Option<String>,
     /// What its being frozen means.
     pub effect: Option<FreezeEffect>,
@@ -157,8 +156,7 @@ impl Nic {
     }
 }
 
-/// Something that is named by its id alone: a security group in an order, a database that was
-/// added.
+/// Something that is named by its id alone: a security group in an order, a database that was added.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct ObjectRef {
@@ -254,8 +252,7 @@ pub struct OutsideNodes {
     pub extra: Extra,
 }
 
-/// A period of time: a named one, or one from `start_time` to `end_time`. The named one wins when
-/// both are given.
+/// A period of time: a named one, or one from `start_time` to `end_time`. The named one wins when both are given.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct Period {
@@ -294,8 +291,8 @@ pub struct ServiceOrder {
     pub console_password: Secret,
     /// Wire name `region_id`.
     pub region_id: Option<String>,
-    /// Zone of each of the two servers, joined by a comma: `zone_name` of
-    /// `instance.list_availability_zone_infos_new`. The examples name one zone twice.
+    /// Zone of each of the two servers, joined by a comma: `zone_name` of `instance.list_availability_zone_infos_new`.
+    /// The examples name one zone twice.
     pub availability_zone: String,
     /// Wire name `vpc_id`.
     pub vpc_id: String,
@@ -350,8 +347,8 @@ pub struct ServiceOrderRequired {
     pub asset_nums: i64,
     /// Password for the console of the instance.
     pub console_password: Secret,
-    /// Zone of each of the two servers, joined by a comma: `zone_name` of
-    /// `instance.list_availability_zone_infos_new`. The examples name one zone twice.
+    /// Zone of each of the two servers, joined by a comma: `zone_name` of `instance.list_availability_zone_infos_new`.
+    /// The examples name one zone twice.
     pub availability_zone: String,
     /// Wire name `vpc_id`.
     pub vpc_id: String,
@@ -414,8 +411,8 @@ pub struct ServiceProduct {
     pub product_id: Option<String>,
     /// `hws.service.type.dbss`.
     pub cloud_service_type: Option<String>,
-    /// `hws.resource.type.dbss` by the page. The examples have `hws.resource.type.dbss.encrypt` for
-    /// an encryption and `hws.resource.type.dbss.opsmgmt` for an O\&M instance.
+    /// `hws.resource.type.dbss` by the page. The examples have `hws.resource.type.dbss.encrypt` for an encryption and
+    /// `hws.resource.type.dbss.opsmgmt` for an O\&M instance.
     pub resource_type: Option<String>,
     /// Code of the specification, such as `dbss.encrypt.high` or `dbss.opsmgmt.high`.
     pub resource_spec_code: Option<String>,

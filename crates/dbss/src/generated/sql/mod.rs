@@ -18,20 +18,19 @@ impl SqlCalls<'_> {
     /// Lists the statements that an audit instance recorded.
     ///
     /// `POST /v2/{project_id}/audit/{instance_id}/sqls`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqlsNew.html>. IAM action
-    /// `dbss:auditInstance:listSqls` (access level List, evidence `inferred`).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqlsNew.html>. IAM action `dbss:auditInstance:listSqls`
+    /// (access level List, evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `time`: When the statements began.
     /// - `time_order`: Which statements come first.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `sql`.
-    /// - `query_type` and `sql_type` of a row can have words that the page does not list: the
-    ///   example has `CREATE TABLE`, with a space, where the list and the filter have
-    ///   `CREATE_TABLE`, and `CREATE`. They are `Other`.
-    /// - What is not known is empty text, not null: `risk_level` of a statement that no rule
-    ///   applied to, `client_name`, `db_instance`.
+    /// - `query_type` and `sql_type` of a row can have words that the page does not list: the example has
+    ///   `CREATE TABLE`, with a space, where the list and the filter have `CREATE_TABLE`, and `CREATE`. They are
+    ///   `Other`.
+    /// - What is not known is empty text, not null: `risk_level` of a statement that no rule applied to, `client_name`,
+    ///   `db_instance`.
     /// - The page calls `page`, `size` and `time_order` optional, the SDK required.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
@@ -53,21 +52,19 @@ impl SqlCalls<'_> {
     /// Lists the statements that an audit instance recorded.
     ///
     /// `POST /v1/{project_id}/{instance_id}/audit/sqls`, evidence `documented`:
-    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqls.html>. IAM action
-    /// `dbss:auditInstance:listSqls` (access level List). Replaced by
-    /// [`list_audit_sqls_new`](Self::list_audit_sqls_new).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// <https://support.huaweicloud.com/api-dbss/ListAuditSqls.html>. IAM action `dbss:auditInstance:listSqls` (access
+    /// level List). Replaced by [`list_audit_sqls_new`](Self::list_audit_sqls_new).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `time`: When the statements began.
     /// - `time_order`: Which statements come first.
     ///
     /// Quirks:
     /// - Each row wraps its data in an object `sql`.
-    /// - `query_type` and `sql_type` of a row can have words that the page does not list: the
-    ///   example has `CREATE TABLE`, with a space, where the list and the filter have
-    ///   `CREATE_TABLE`, and `CREATE`. They are `Other`.
-    /// - What is not known is empty text, not null: `risk_level` of a statement that no rule
-    ///   applied to, `client_name`, `db_instance`.
+    /// - `query_type` and `sql_type` of a row can have words that the page does not list: the example has
+    ///   `CREATE TABLE`, with a space, where the list and the filter have `CREATE_TABLE`, and `CREATE`. They are
+    ///   `Other`.
+    /// - What is not known is empty text, not null: `risk_level` of a statement that no rule applied to, `client_name`,
+    ///   `db_instance`.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     #[deprecated(note = "To be taken offline.")]
@@ -89,10 +86,9 @@ impl SqlCalls<'_> {
     /// All that an audit instance recorded about one statement.
     ///
     /// `GET /v2/{project_id}/audit/{instance_id}/sqls/{id}`, evidence `sdk`:
-    /// <https://support.huaweicloud.com/api-dbss/ShowSqlDetail.html>. IAM action
-    /// `dbss:auditInstance:listSqls` (access level List, evidence `inferred`).
-    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64
-    ///   characters.
+    /// <https://support.huaweicloud.com/api-dbss/ShowSqlDetail.html>. IAM action `dbss:auditInstance:listSqls` (access
+    /// level List, evidence `inferred`).
+    /// - `instance_id`: The audit instance: `id` of `list_audit_instances_last`. From 32 to 64 characters.
     /// - `id`: The statement: `id` of `list_audit_sqls_new`. From 16 to 64 characters.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.

@@ -50,8 +50,7 @@ pub struct StatementDetail {
     pub query_id: Option<String>,
     /// Wire name `query_type`.
     pub query_type: Option<StatementKind>,
-    /// When it began; taken to be `yyyy-MM-dd HH:mm:ss`, as in the list. The zone is not
-    /// documented.
+    /// When it began; taken to be `yyyy-MM-dd HH:mm:ss`, as in the list. The zone is not documented.
     pub start_time: Option<String>,
     /// When it ended.
     pub end_time: Option<String>,

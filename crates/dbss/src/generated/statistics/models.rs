@@ -18,11 +18,10 @@ pub struct CountFigures {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct CountTrend {
-    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
-    /// differs.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
-    /// computed again. The zone is not documented.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are computed again. The zone is
+    /// not documented.
     pub generate_time: Option<String>,
     /// Wire name `count_statistics`.
     pub count_statistics: Vec<CountFigures>,
@@ -46,11 +45,10 @@ pub struct InjectionFigures {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct InjectionTrend {
-    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
-    /// differs.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
-    /// computed again. The zone is not documented.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are computed again. The zone is
+    /// not documented.
     pub generate_time: Option<String>,
     /// Wire name `injection_statistics`.
     pub injection_statistics: Vec<InjectionFigures>,
@@ -74,11 +72,10 @@ pub struct OperationFigures {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct OperationTrend {
-    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
-    /// differs.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
-    /// computed again. The zone is not documented.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are computed again. The zone is
+    /// not documented.
     pub generate_time: Option<String>,
     /// Wire name `operation_statistics`.
     pub operation_statistics: Vec<OperationFigures>,
@@ -108,11 +105,10 @@ pub struct RiskFigures {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct RiskTrend {
-    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
-    /// differs.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
-    /// computed again. The zone is not documented.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are computed again. The zone is
+    /// not documented.
     pub generate_time: Option<String>,
     /// Wire name `risk_statistics`.
     pub risk_statistics: Vec<RiskFigures>,
@@ -158,11 +154,10 @@ pub struct SessionFigures {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct SessionTrend {
-    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
-    /// differs.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
-    /// computed again. The zone is not documented.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are computed again. The zone is
+    /// not documented.
     pub generate_time: Option<String>,
     /// Wire name `session_statistics`.
     pub session_statistics: Vec<SessionFigures>,
@@ -194,11 +189,10 @@ pub struct StatementFigures {
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct StatementTrend {
-    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case
-    /// differs.
+    /// Whether the figures are complete. Compare with `is_finished()` and `is_running()`: case differs.
     pub status: Option<TrendStatus>,
-    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are
-    /// computed again. The zone is not documented.
+    /// When the figures were computed, as `yyyy-MM-dd HH:mm:ss`; may be null where they are computed again. The zone is
+    /// not documented.
     pub generate_time: Option<String>,
     /// Wire name `sql_statistics`.
     pub sql_statistics: Vec<StatementFigures>,
@@ -222,8 +216,8 @@ pub struct TrendHistory {
     pub extra: Extra,
 }
 
-/// Whether figures have been computed. Case differs between the page and its examples: compare with
-/// `is_finished()` and `is_running()`.
+/// Whether figures have been computed. Case differs between the page and its examples: compare with `is_finished()` and
+/// `is_running()`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 #[wire(rename_all = "UPPERCASE")]
 #[non_exhaustive]

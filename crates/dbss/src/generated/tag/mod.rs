@@ -24,11 +24,11 @@ impl TagCalls<'_> {
     /// `GET /v1/{project_id}/{resource_type}/{resource_id}/tags`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/ListAuditTags.html>.
     /// - `resource_type`: Type of resource. Example: `auditInstance`.
-    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work. From 32 to 64 characters.
+    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does not work. From 32
+    ///   to 64 characters.
     ///
-    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller
-    /// may not do this; 500 The service failed.
+    /// Errors: 400 A parameter is wrong; 401 The token or signature is not accepted; 403 The caller may not do this;
+    /// 500 The service failed.
     pub fn list_audit_tags(
         &self,
         resource_type: impl Into<TaggedType>,
@@ -59,8 +59,8 @@ impl TagCalls<'_> {
     /// `POST /v1/{project_id}/{resource_type}/{resource_id}/tags/create`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchAddResourceTag.html>.
     /// - `resource_type`: Type of resource. Example: `auditInstance`.
-    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work. From 32 to 64 characters.
+    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does not work. From 32
+    ///   to 64 characters.
     ///
     /// Quirks:
     /// - The response has status 204 and no body.
@@ -85,8 +85,8 @@ impl TagCalls<'_> {
     /// `DELETE /v1/{project_id}/{resource_type}/{resource_id}/tags/delete`, evidence `documented`:
     /// <https://support.huaweicloud.com/api-dbss/BatchDeleteResourceTag.html>.
     /// - `resource_type`: Type of resource. Example: `auditInstance`.
-    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does
-    ///   not work. From 32 to 64 characters.
+    /// - `resource_id`: The instance: `resource_id` from `list_audit_instances_last`. Its `id` does not work. From 32
+    ///   to 64 characters.
     ///
     /// Quirks:
     /// - A DELETE with a body; the response has status 204 and no body.
@@ -114,12 +114,11 @@ impl TagCalls<'_> {
     ///
     /// Quirks:
     /// - A read by POST: paging is in the query, the filter is the body.
-    /// - The vendor's request example has tag values that begin with `*`; their meaning is not
-    ///   documented.
-    /// - The definition requires neither `key` nor `value` in `matches`; a match without a key has
-    ///   no meaning, so `key` is required here.
-    /// - The definition marks `resource_detail` as always present; in its example it is null. A
-    ///   missing name is an empty `resource_name`, missing tags are an empty list.
+    /// - The vendor's request example has tag values that begin with `*`; their meaning is not documented.
+    /// - The definition requires neither `key` nor `value` in `matches`; a match without a key has no meaning, so `key`
+    ///   is required here.
+    /// - The definition marks `resource_detail` as always present; in its example it is null. A missing name is an
+    ///   empty `resource_name`, missing tags are an empty list.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn list_resource_instance_by_tag(
@@ -141,12 +140,10 @@ impl TagCalls<'_> {
     ///
     /// Quirks:
     /// - A read by POST.
-    /// - Definition and SDK also have `resources` in the response; the example has only
-    ///   `total_count`.
-    /// - The vendor's request example has tag values that begin with `*`; their meaning is not
-    ///   documented.
-    /// - The definition requires neither `key` nor `value` in `matches`; a match without a key has
-    ///   no meaning, so `key` is required here.
+    /// - Definition and SDK also have `resources` in the response; the example has only `total_count`.
+    /// - The vendor's request example has tag values that begin with `*`; their meaning is not documented.
+    /// - The definition requires neither `key` nor `value` in `matches`; a match without a key has no meaning, so `key`
+    ///   is required here.
     ///
     /// Errors: 400 A parameter is wrong; 403 The caller may not do this; 500 The service failed.
     pub fn count_resource_instance_by_tag(

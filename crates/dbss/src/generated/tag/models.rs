@@ -16,12 +16,11 @@ pub struct ResourceTags {
     pub extra: Extra,
 }
 
-/// Which resources are wanted: those that meet all of these conditions, or all there are when none
-/// is given.
+/// Which resources are wanted: those that meet all of these conditions, or all there are when none is given.
 ///
-/// Each of the four lists of tags has up to 50 keys with up to 10 values each. Keys are unique and
-/// not blank, and so are the values of a key; blanks around them are cut off first. The values of a
-/// key may be an empty list, but not missing.
+/// Each of the four lists of tags has up to 50 keys with up to 10 values each. Keys are unique and not blank, and so
+/// are the values of a key; blanks around them are cut off first. The values of a key may be an empty list, but not
+/// missing.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[non_exhaustive]
 pub struct TagFilter {
@@ -36,12 +35,10 @@ pub struct TagFilter {
     /// Only resources without tags; the four tag filters are ignored.
     pub without_any_tag: Option<bool>,
     /// Resources with this system tag; cannot be combined with other tag filters. The key is
-    /// `_sys_enterprise_project_id` with one value; `0` is the default project. Requires the
-    /// permission `op_service`.
+    /// `_sys_enterprise_project_id` with one value; `0` is the default project. Requires the permission `op_service`.
     pub sys_tags: Option<Vec<TagValues>>,
-    /// Fields and values to search for. Only the key `resource_name` works: it finds names that
-    /// contain the value, ignoring case; an empty value is an exact match. The key `resource_id` is
-    /// documented but not supported yet.
+    /// Fields and values to search for. Only the key `resource_name` works: it finds names that contain the value,
+    /// ignoring case; an empty value is an exact match. The key `resource_id` is documented but not supported yet.
     pub matches: Option<Vec<Tag>>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
@@ -53,8 +50,8 @@ pub struct TagFilter {
 pub struct TagValues {
     /// Key, up to 128 characters. From 1 to 128 characters.
     pub key: String,
-    /// Values, up to 255 characters each. In a filter, an empty list means any value. At most 10
-    /// items. At most 255 characters each.
+    /// Values, up to 255 characters each. In a filter, an empty list means any value. At most 10 items. At most 255
+    /// characters each.
     pub values: Vec<String>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,

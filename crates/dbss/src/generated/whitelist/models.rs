@@ -8,8 +8,7 @@ use secapi_core::wire::{Extra, Model, Timestamp};
 pub struct NewWhitelistEntry {
     /// The statement.
     pub sql: String,
-    /// Databases that it applies to. The example sends an empty list; that this means all of them
-    /// is a guess.
+    /// Databases that it applies to. The example sends an empty list; that this means all of them is a guess.
     pub db_ids: Option<Vec<String>>,
     /// Remark.
     pub desc: Option<String>,

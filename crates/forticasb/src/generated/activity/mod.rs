@@ -17,13 +17,10 @@ pub struct ActivityCalls<'a>(pub(crate) &'a Client);
 impl ActivityCalls<'_> {
     /// Lists what users did at one cloud service in a period, narrowed down by any of the filters.
     ///
-    /// `alertIdList` of an activity leads to its alerts: give it to the filter `ids` of
-    /// `alert().list()`.
+    /// `alertIdList` of an activity leads to its alerts: give it to the filter `ids` of `alert().list()`.
     ///
-    /// `POST /api/v1/activity/data`, evidence `client`: FortiSOAR connector fortinet-forticasb
-    /// 1.0.0.
-    /// - `service`: Name of the cloud service. The vendor's connector takes `AWSS3` when its user
-    ///   names none.
+    /// `POST /api/v1/activity/data`, evidence `client`: FortiSOAR connector fortinet-forticasb 1.0.0.
+    /// - `service`: Name of the cloud service. The vendor's connector takes `AWSS3` when its user names none.
     /// - `start_time`: Activities from here on. Example: `1583347487553`.
     /// - `end_time`: Activities up to here. Example: `1583433887553`.
     ///
@@ -31,8 +28,7 @@ impl ActivityCalls<'_> {
     /// - On no page: known from the vendor's connector, which names the fields but not their types.
     /// - The filter of activities takes numbers, while that of the alerts takes text.
     /// - The server also takes the two instants as text.
-    /// - `data` is a list; the vendor's connector is ready for an object that holds `datas` as
-    ///   well.
+    /// - `data` is a list; the vendor's connector is ready for an object that holds `datas` as well.
     pub fn list(
         &self,
         service: impl Into<String>,

@@ -15,32 +15,25 @@ pub use crate::generated::shared::{GeoLocation, Severity};
 pub struct AlertCalls<'a>(pub(crate) &'a Client);
 
 impl AlertCalls<'_> {
-    /// Lists the alerts of one cloud service that were raised in a period, narrowed down by any of
-    /// the filters.
+    /// Lists the alerts of one cloud service that were raised in a period, narrowed down by any of the filters.
     ///
-    /// The period may be a year long at most. `fileId` of an alert leads to
-    /// `document().get_file_summary()`.
+    /// The period may be a year long at most. `fileId` of an alert leads to `document().get_file_summary()`.
     ///
     /// `POST /api/v1/alert/list`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/291101/get-alert-list>.
-    /// Since 20.1.0.
+    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/291101/get-alert-list>. Since 20.1.0.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     /// - `start_time`: Alerts raised from here on. Example: `1583347487553`.
     /// - `end_time`: Alerts raised up to here. Example: `1583433887553`.
     ///
     /// Quirks:
     /// - Called a GET in the title of 20.1.0; it has always been a POST.
-    /// - `service` was a header in 20.1.0 and is a field of the body now; an old client of the
-    ///   vendor's sends both.
+    /// - `service` was a header in 20.1.0 and is a field of the body now; an old client of the vendor's sends both.
     /// - 20.1.0 knows neither `roleId` nor sorting.
-    /// - The page words the filter `policy` like that of alert ids; its name and the list of
-    ///   policies say otherwise.
-    /// - `data` is a list; the vendor's connector is ready for an object that holds `datas` as
-    ///   well.
-    /// - The answer is on no page: the fields are those that the vendor's connector declares, and
-    ///   their types are inferred from FortiCWP.
-    /// - The server also takes the two instants as text, and empty lists and texts for filters that
-    ///   are not used.
+    /// - The page words the filter `policy` like that of alert ids; its name and the list of policies say otherwise.
+    /// - `data` is a list; the vendor's connector is ready for an object that holds `datas` as well.
+    /// - The answer is on no page: the fields are those that the vendor's connector declares, and their types are
+    ///   inferred from FortiCWP.
+    /// - The server also takes the two instants as text, and empty lists and texts for filters that are not used.
     pub fn list(
         &self,
         service: impl Into<String>,
@@ -63,8 +56,7 @@ impl AlertCalls<'_> {
     /// Quirks:
     /// - The answer is a bare array.
     /// - One of the few calls that want no `buId`.
-    /// - The page says that id and name both serve as a filter of alerts; the field clients send
-    ///   names.
+    /// - The page says that id and name both serve as a filter of alerts; the field clients send names.
     #[inline]
     pub fn get_severity(&self) -> Call<Vec<SeverityLevel>> {
         Call::new(self.0, &GET_SEVERITY)
@@ -73,8 +65,7 @@ impl AlertCalls<'_> {
     /// The countries that alerts can be filtered by.
     ///
     /// `GET /api/v1/country/list`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/22.4.0/online-help/868282/get-country-list>.
-    /// Since 20.1.0.
+    /// <https://docs.fortinet.com/document/forticasb/22.4.0/online-help/868282/get-country-list>. Since 20.1.0.
     ///
     /// Quirks:
     /// - The answer is a bare array.
@@ -85,8 +76,7 @@ impl AlertCalls<'_> {
         Call::new(self.0, &LIST_COUNTRIES)
     }
 
-    /// The policies that can raise alerts for one cloud service, each with the code that the filter
-    /// of alerts takes.
+    /// The policies that can raise alerts for one cloud service, each with the code that the filter of alerts takes.
     ///
     /// `GET /api/v1/alert/policy/list`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticasb/22.4.0/online-help/790163>. Since 20.1.0.
@@ -95,8 +85,8 @@ impl AlertCalls<'_> {
     /// Quirks:
     /// - 20.1.0 needs only `buId`; later versions also require `companyId` and `roleId`.
     /// - The answer is a bare array.
-    /// - The page names `/api/v1/alert/policy/list`, as FortiCWP does, while its sample request
-    ///   goes to `/api/v1/policy/list`.
+    /// - The page names `/api/v1/alert/policy/list`, as FortiCWP does, while its sample request goes to
+    ///   `/api/v1/policy/list`.
     pub fn list_policies(&self, service: impl Into<String>) -> Call<Vec<AlertPolicy>> {
         Call::new(self.0, &LIST_POLICIES).header("service", service.into())
     }
@@ -111,8 +101,7 @@ impl AlertCalls<'_> {
     /// - 20.3.0 needs only `buId`; 22.4.0 also requires `companyId` and `roleId`.
     /// - The answer is a bare array.
     /// - `filter` is a JSON document inside a string.
-    /// - Ids of activities in a filter are not those of the activity list: `Upload File` is 2 here
-    ///   and 1902 there.
+    /// - Ids of activities in a filter are not those of the activity list: `Upload File` is 2 here and 1902 there.
     pub fn list_filters(&self, service: impl Into<String>) -> Call<Vec<SavedFilter>> {
         Call::new(self.0, &LIST_FILTERS).header("service", service.into())
     }
@@ -125,24 +114,23 @@ impl AlertCalls<'_> {
     /// Quirks:
     /// - The answer is a bare array.
     /// - 21.1.0 needs no tenant; 21.2.0 requires `companyId` and `roleId`, but no `buId`.
-    /// - The page does not say what the states are for. That they are the values of the alert
-    ///   filter follows from the lists of severities, countries and events.
+    /// - The page does not say what the states are for. That they are the values of the alert filter follows from the
+    ///   lists of severities, countries and events.
     /// - Of the words here, only `Resolved` is among the words of the console.
     #[inline]
     pub fn list_statuses(&self) -> Call<Vec<StatusLevel>> {
         Call::new(self.0, &LIST_STATUSES)
     }
 
-    /// Lists the kinds of activity that alerts and activities of one cloud service can be filtered
-    /// by.
+    /// Lists the kinds of activity that alerts and activities of one cloud service can be filtered by.
     ///
     /// `GET /api/v1/event`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticasb/23.1.0/online-help/977570>. Since 23.1.0.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     ///
     /// Quirks:
-    /// - The page is cut before its sample answer. That the answer is a bare array follows from the
-    ///   page of the same call of FortiCWP.
+    /// - The page is cut before its sample answer. That the answer is a bare array follows from the page of the same
+    ///   call of FortiCWP.
     /// - FortiCWP and FortiCNP have the same call without `service`.
     pub fn list_events(&self, service: impl Into<String>) -> Call<Vec<EventKind>> {
         Call::new(self.0, &LIST_EVENTS).header("service", service.into())
@@ -231,8 +219,7 @@ impl ListCall {
         Self(self.0.json("user", ParamValue::list_of::<String>(values)))
     }
 
-    /// Policies to keep; presumably their codes, the ids of `list_policies()`. Example:
-    /// `["FC-ACT-029"]`.
+    /// Policies to keep; presumably their codes, the ids of `list_policies()`. Example: `["FC-ACT-029"]`.
     pub fn policies(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self(self.0.json("policy", ParamValue::list_of::<String>(values)))
     }

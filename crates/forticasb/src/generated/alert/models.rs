@@ -173,8 +173,8 @@ pub struct StatusLevel {
     pub extra: Extra,
 }
 
-/// Where the handling of an alert stands. Two sets of words are on record: `list_statuses()`
-/// returns the one of a system.
+/// Where the handling of an alert stands. Two sets of words are on record: `list_statuses()` returns the one of a
+/// system.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 #[non_exhaustive]
 pub enum AlertStatus {

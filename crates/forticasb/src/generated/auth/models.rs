@@ -15,8 +15,8 @@ pub struct AccessToken {
     /// When the access token ends.
     #[wire(with = Millis)]
     pub expires: Timestamp,
-    /// The company. On no page, but an old client of the vendor's reads it from this answer, as
-    /// text: it sends the value on as a header. Wire name `companyId`.
+    /// The company. On no page, but an old client of the vendor's reads it from this answer, as text: it sends the
+    /// value on as a header. Wire name `companyId`.
     #[wire(rename = "companyId")]
     pub company_id: Option<i64>,
     /// Fields that this version of the crate does not know.

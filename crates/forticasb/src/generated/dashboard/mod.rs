@@ -16,12 +16,10 @@ pub struct DashboardCalls<'a>(pub(crate) &'a Client);
 impl DashboardCalls<'_> {
     /// How much each cloud service of a business unit was used, as a series of counts over time.
     ///
-    /// The names of the series are the services that the business unit has: a cheap way to find
-    /// them.
+    /// The names of the series are the services that the business unit has: a cheap way to find them.
     ///
     /// `POST /api/v1/dashboard/usage`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/618356/get-dashboard-usage>.
-    /// Since 20.2.0.
+    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/618356/get-dashboard-usage>. Since 20.2.0.
     /// - `time_zone`: Offset of the user's clock from UTC, such as `+0800` or `-0700`.
     /// - `start_time`: Begin of the period. Example: `1583865778729`.
     /// - `end_time`: End of the period. Example: `1583952178729`.
@@ -29,8 +27,7 @@ impl DashboardCalls<'_> {
     /// Quirks:
     /// - Called a GET in the title of 20.2.0; it has always been a POST.
     /// - The instants of the points have an offset without a colon (`+0000`).
-    /// - Points are buckets of half an hour, named by their begin: the first one can lie before
-    ///   `startTime`.
+    /// - Points are buckets of half an hour, named by their begin: the first one can lie before `startTime`.
     /// - 20.2.0 needs only `buId`; later versions also want `companyId` and `roleId`.
     pub fn usage(
         &self,
@@ -44,12 +41,10 @@ impl DashboardCalls<'_> {
             .json("endTime", ParamValue::millis(end_time.into()))
     }
 
-    /// How many risks were found in each cloud service of a business unit, as a series of counts
-    /// over time.
+    /// How many risks were found in each cloud service of a business unit, as a series of counts over time.
     ///
     /// `POST /api/v1/dashboard/risk`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/888163/get-dashboard-risk>.
-    /// Since 20.3.0.
+    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/888163/get-dashboard-risk>. Since 20.3.0.
     /// - `time_zone`: Offset of the user's clock from UTC, such as `+0800` or `-0700`.
     /// - `start_time`: Begin of the period. Example: `1585518361548`.
     /// - `end_time`: End of the period. Example: `1585604761548`.
@@ -71,12 +66,11 @@ impl DashboardCalls<'_> {
             .json("endTime", ParamValue::millis(end_time.into()))
     }
 
-    /// What stands out in one cloud service: the users, objects, policies, events and places with
-    /// the most alerts, and the trends of alerts and use.
+    /// What stands out in one cloud service: the users, objects, policies, events and places with the most alerts, and
+    /// the trends of alerts and use.
     ///
     /// `POST /api/v1/dashboard/statistics`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/21.1.0/online-help/804403/get-dashboard-statistics>.
-    /// Since 20.4.0.
+    /// <https://docs.fortinet.com/document/forticasb/21.1.0/online-help/804403/get-dashboard-statistics>. Since 20.4.0.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     /// - `time_zone`: Offset of the user's clock from UTC, such as `+0800` or `-0700`.
     /// - `start_time`: Begin of the period. Example: `1583865778729`.
@@ -85,8 +79,8 @@ impl DashboardCalls<'_> {
     /// Quirks:
     /// - 20.4.0 needs only `buId`; 23.2 also requires `companyId` and `roleId`.
     /// - Titled a GET; it is a POST.
-    /// - No answer is on record and the items of the lists are not typed: their fields are those of
-    ///   the text around the table.
+    /// - No answer is on record and the items of the lists are not typed: their fields are those of the text around the
+    ///   table.
     pub fn statistics(
         &self,
         service: impl Into<String>,
@@ -104,12 +98,10 @@ impl DashboardCalls<'_> {
     /// Returns the number of alerts, activities and scanned files of the last 30 days.
     ///
     /// `GET /api/v1/dashboard/summary`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/23.2.a/online-help/10088/get-dashboard-summary>.
-    /// Since 20.3.0.
+    /// <https://docs.fortinet.com/document/forticasb/23.2.a/online-help/10088/get-dashboard-summary>. Since 20.3.0.
     ///
     /// Quirks:
-    /// - The table of 20.3.0 calls `alertsCount` `alertCount`; the samples of both versions have
-    ///   `alertsCount`.
+    /// - The table of 20.3.0 calls `alertsCount` `alertCount`; the samples of both versions have `alertsCount`.
     #[inline]
     pub fn get_summary(&self) -> Call<Summary> {
         Call::new(self.0, &GET_SUMMARY)

@@ -14,8 +14,7 @@ pub struct DataPatternCalls<'a>(pub(crate) &'a Client);
 impl DataPatternCalls<'_> {
     /// Lists the data patterns of a business unit, with their expressions and limits.
     ///
-    /// `GET /api/v1/datapattern/list`, evidence `client`: FortiSOAR connector fortinet-forticasb
-    /// 1.0.0.
+    /// `GET /api/v1/datapattern/list`, evidence `client`: FortiSOAR connector fortinet-forticasb 1.0.0.
     ///
     /// Quirks:
     /// - On no page: known from the vendor's connector, which names the fields but not their types.

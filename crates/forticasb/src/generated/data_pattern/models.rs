@@ -25,11 +25,9 @@ pub struct DataPattern {
     /// When it was last changed.
     #[wire(with = Millis)]
     pub update_time: Option<Timestamp>,
-    /// Maximum size of a file whose whole content is searched; in megabytes, if the unit is that of
-    /// the console.
+    /// Maximum size of a file whose whole content is searched; in megabytes, if the unit is that of the console.
     pub max_file_size: Option<i64>,
-    /// Maximum size of an archive whose whole content is searched; in megabytes, if the unit is
-    /// that of the console.
+    /// Maximum size of an archive whose whole content is searched; in megabytes, if the unit is that of the console.
     pub max_compressed_file_size: Option<i64>,
     /// How often it has to be found to count.
     pub matching_threshold: Option<i64>,

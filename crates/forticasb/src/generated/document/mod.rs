@@ -16,20 +16,17 @@ use crate::generated::product::{DATA_ENVELOPE, RESULT_ENVELOPE};
 pub struct DocumentCalls<'a>(pub(crate) &'a Client);
 
 impl DocumentCalls<'_> {
-    /// Counts the documents of one cloud service by file type, by sensitive content and by how they
-    /// are shared.
+    /// Counts the documents of one cloud service by file type, by sensitive content and by how they are shared.
     ///
     /// One group an asked-for filter; an empty list of values counts everything.
     ///
     /// `POST /api/v1/profile/document/summary`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/516483/post-document-profile-summary>.
-    /// Since 24.1.
+    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/516483/post-document-profile-summary>. Since
+    /// 24.1.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     /// - `filters`: What to count by.
-    /// - `skip`: How many to leave out, presumably of the bubbles of each group. At least 0.
-    ///   Example: `0`.
-    /// - `limit`: How many to answer at most, presumably bubbles of each group. At least 1.
-    ///   Example: `10`.
+    /// - `skip`: How many to leave out, presumably of the bubbles of each group. At least 0. Example: `0`.
+    /// - `limit`: How many to answer at most, presumably bubbles of each group. At least 1. Example: `10`.
     ///
     /// Quirks:
     /// - The page lists no field of the body: all are known from its sample.
@@ -50,21 +47,16 @@ impl DocumentCalls<'_> {
             .json("limit", limit)
     }
 
-    /// What is known of one file: where it is, whose it is, how it is shared, and what was found in
-    /// it.
+    /// What is known of one file: where it is, whose it is, how it is shared, and what was found in it.
     ///
-    /// `POST /api/v1/profile/document/fileSummary`, evidence `client`: FortiSOAR connector
-    /// fortinet-forticasb 1.0.0.
+    /// `POST /api/v1/profile/document/fileSummary`, evidence `client`: FortiSOAR connector fortinet-forticasb 1.0.0.
     /// - `file_id`: The file: `fileId` of an alert or an activity.
-    /// - `service`: Name of the cloud service that has the file, such as `Salesforce` or
-    ///   `Office365`.
+    /// - `service`: Name of the cloud service that has the file, such as `Salesforce` or `Office365`.
     ///
     /// Quirks:
     /// - On no page: known from the vendor's connector, which names the fields but not their types.
-    /// - The input travels in headers although it is a POST; the vendor's connector sends `{}`
-    ///   along.
-    /// - The header is `timezone` here and `timeZone` in the calls of the dashboard; header names
-    ///   have no case.
+    /// - The input travels in headers although it is a POST; the vendor's connector sends `{}` along.
+    /// - The header is `timezone` here and `timeZone` in the calls of the dashboard; header names have no case.
     pub fn get_file_summary(
         &self,
         file_id: impl Into<String>,
@@ -80,16 +72,14 @@ impl DocumentCalls<'_> {
     /// Lists the files behind the counts of `get_profile_summary`.
     ///
     /// `POST /api/v1/profile/document/fileList`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/23.4.a/online-help/951590/post-document-profile-list>.
-    /// Since 23.4.
+    /// <https://docs.fortinet.com/document/forticasb/23.4.a/online-help/951590/post-document-profile-list>. Since 23.4.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     /// - `skip`: Files to skip. At least 0. Example: `0`.
     /// - `limit`: Maximum number of files. At least 1. Example: `1`.
     /// - `filters`: Which files are returned.
     ///
     /// Quirks:
-    /// - The page is cut within the table of the answer: it names `filename` and `fileId`, but not
-    ///   where they stand.
+    /// - The page is cut within the table of the answer: it names `filename` and `fileId`, but not where they stand.
     /// - The page lists no field of the body: all are known from its sample request.
     /// - `fileId` most likely is what `get_file_summary()` takes.
     pub fn list_profile_files(

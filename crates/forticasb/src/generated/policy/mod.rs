@@ -15,31 +15,29 @@ pub use crate::generated::shared::Severity;
 pub struct PolicyCalls<'a>(pub(crate) &'a Client);
 
 impl PolicyCalls<'_> {
-    /// Lists the data security policies of a business unit: which documents are searched for which
-    /// patterns, and what happens to those that match.
+    /// Lists the data security policies of a business unit: which documents are searched for which patterns, and what
+    /// happens to those that match.
     ///
     /// `GET /api/v1/scan/policy/list`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/607040/get-data-security-policy-list>.
-    /// Since 24.1.
+    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/607040/get-data-security-policy-list>. Since
+    /// 24.1.
     ///
     /// Quirks:
     /// - The answer has the shape of a page although nothing can ask for one.
     /// - The page's table describes the entries of the patterns, not the policies.
     /// - `companyId` is text here, and the business unit is called `bizUnitId`.
     /// - `startTime` is 0 when it is not set.
-    /// - The patterns, the trust lists and the switches of the text search in images are on no
-    ///   page: the vendor's connector declares them, without types.
+    /// - The patterns, the trust lists and the switches of the text search in images are on no page: the vendor's
+    ///   connector declares them, without types.
     #[inline]
     pub fn list_data_security(&self) -> ListDataSecurityCall {
         ListDataSecurityCall(Call::new(self.0, &LIST_DATA_SECURITY))
     }
 
-    /// Lists the compliance policies of one cloud service: rules taken from standards such as
-    /// HIPAA.
+    /// Lists the compliance policies of one cloud service: rules taken from standards such as HIPAA.
     ///
     /// `GET /api/v1/policy/cList`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/897419/get-compliance-policy-list>.
-    /// Since 24.1.
+    /// <https://docs.fortinet.com/document/forticasb/24.1.b/online-help/897419/get-compliance-policy-list>. Since 24.1.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     ///
     /// Quirks:
@@ -50,8 +48,8 @@ impl PolicyCalls<'_> {
         Call::new(self.0, &LIST_COMPLIANCE).header("service", service.into())
     }
 
-    /// Lists the threat protection policies of one cloud service: rules about suspicious activity,
-    /// such as many failed logins.
+    /// Lists the threat protection policies of one cloud service: rules about suspicious activity, such as many failed
+    /// logins.
     ///
     /// `GET /api/v1/policy/tpList`, evidence `documented`:
     /// <https://docs2.fortinet.com/document/forticasb/23.4.a/online-help/311492/get-threat-protection-policy-list>.
@@ -100,8 +98,7 @@ pub static LIST_THREAT_PROTECTION: Operation = Operation::get(
 pub struct ListDataSecurityCall(Call<Vec<DataSecurityPolicy>>);
 
 impl ListDataSecurityCall {
-    /// Name of a cloud service. The page's sample sends it, its table does not list it. Example:
-    /// `Salesforce`.
+    /// Name of a cloud service. The page's sample sends it, its table does not list it. Example: `Salesforce`.
     pub fn service(self, value: impl Into<String>) -> Self {
         Self(self.0.header("service", value.into()))
     }

@@ -15,8 +15,8 @@ pub struct CodeName {
     pub name: Option<String>,
     /// Name for people.
     pub display_name: Option<String>,
-    /// Whether it is chosen. Declared by the vendor's connector without a type; that it is a flag
-    /// follows from its name.
+    /// Whether it is chosen. Declared by the vendor's connector without a type; that it is a flag follows from its
+    /// name.
     pub enabled: Option<bool>,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,
@@ -80,8 +80,7 @@ pub struct DataSecurityPolicy {
     pub all_malware_patterns: Option<bool>,
     /// Patterns of malware that it searches for.
     pub malware_patterns: Vec<PolicyPattern>,
-    /// Whether it searches for every pattern of the company's own. Wire name
-    /// `enableAllCustomizedPatterns`.
+    /// Whether it searches for every pattern of the company's own. Wire name `enableAllCustomizedPatterns`.
     #[wire(rename = "enableAllCustomizedPatterns")]
     pub all_customized_patterns: Option<bool>,
     /// The company's own patterns that it searches for; `data_pattern().list()` shows them in full.
@@ -96,8 +95,7 @@ pub struct DataSecurityPolicy {
     pub ocr_image_types: Vec<CodeName>,
     /// Whether documents may be put into quarantine.
     pub permit_quarantine: Option<bool>,
-    /// Whether documents that match may be put into quarantine; how it differs from the other
-    /// switch is not documented.
+    /// Whether documents that match may be put into quarantine; how it differs from the other switch is not documented.
     pub permit_quarantine_violation: Option<bool>,
     /// Whether owners of matching documents are told.
     pub notify_owners: Option<bool>,
@@ -114,16 +112,14 @@ pub struct DataSecurityPolicy {
     /// Whether hits are logged to FortiAnalyzer. Wire name `fazLog`.
     #[wire(rename = "fazLog")]
     pub log_to_fortianalyzer: Option<bool>,
-    /// Users that it leaves alone. The type of the items is not documented. Wire name
-    /// `userTrustList`.
+    /// Users that it leaves alone. The type of the items is not documented. Wire name `userTrustList`.
     #[wire(rename = "userTrustList")]
     pub trusted_users: Vec<Json>,
-    /// Domains that it leaves alone. The type of the items is not documented. Wire name
-    /// `domainTrustList`.
+    /// Domains that it leaves alone. The type of the items is not documented. Wire name `domainTrustList`.
     #[wire(rename = "domainTrustList")]
     pub trusted_domains: Vec<Json>,
-    /// Groups of users, presumably those that it covers. The type of the items is not documented.
-    /// Wire name `auGroupDtoList`.
+    /// Groups of users, presumably those that it covers. The type of the items is not documented. Wire name
+    /// `auGroupDtoList`.
     #[wire(rename = "auGroupDtoList")]
     pub user_groups: Vec<Json>,
     /// Fields that this version of the crate does not know.
@@ -150,8 +146,7 @@ pub struct Policy {
     pub description: Option<String>,
     /// What the standard says. Compliance policies only.
     pub guideline: Option<String>,
-    /// How far a document must be shared for the policy to apply; empty for any. Compliance
-    /// policies only.
+    /// How far a document must be shared for the policy to apply; empty for any. Compliance policies only.
     pub exposure: Option<String>,
     /// Severity of its alerts.
     pub severity: Option<Severity>,
@@ -191,8 +186,8 @@ pub struct Policy {
     pub extra: Extra,
 }
 
-/// An activity that sets a data security policy off. The vendor's connector declares the first four
-/// fields without types.
+/// An activity that sets a data security policy off. The vendor's connector declares the first four fields without
+/// types.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[wire(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -17,12 +17,11 @@ impl ReportCalls<'_> {
     /// Lists the reports for executives (C-level) that a business unit has had made.
     ///
     /// `POST /api/v1/report/clevel/page`, evidence `documented`:
-    /// <https://docs2.fortinet.com/document/forticasb/23.4.a/online-help/91393/post-c-level-report-summary>.
-    /// Since 23.4.
+    /// <https://docs2.fortinet.com/document/forticasb/23.4.a/online-help/91393/post-c-level-report-summary>. Since
+    /// 23.4.
     ///
     /// Quirks:
-    /// - `totalPage` is 0 beside a `totalCount` of 617: only `skip`, `limit` and `totalCount` say
-    ///   where the list ends.
+    /// - `totalPage` is 0 beside a `totalCount` of 617: only `skip`, `limit` and `totalCount` say where the list ends.
     /// - The counts stand inside `data` here and beside it in the list of alerts.
     /// - The table calls the name `filename`; the key is `name`.
     /// - `id` is listed as text and sent as a number.
@@ -38,8 +37,8 @@ impl ReportCalls<'_> {
     /// <https://docs.fortinet.com/document/forticasb/24.1.a/online-help/601383>. Since 24.1.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `name`. That counts and verdict are those of
-    ///   `list_c_level` is inferred.
+    /// - The page is cut in its sample answer, after `name`. That counts and verdict are those of `list_c_level` is
+    ///   inferred.
     /// - `timezoneOffset` is text with a sign here and a number in the answer of `list_c_level`.
     /// - The page lists no field of the body: all are known from its sample request.
     #[inline]
@@ -53,13 +52,12 @@ impl ReportCalls<'_> {
     /// <https://docs.fortinet.com/document/forticasb/24.1.a/online-help/576366>. Since 24.1.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     /// - `year`: Year in which the reports were made. Example: `2024`.
-    /// - `monthly`: Whether monthly reports are returned. The page does not say what `false`
-    ///   returns.
+    /// - `monthly`: Whether monthly reports are returned. The page does not say what `false` returns.
     ///
     /// Quirks:
     /// - A GET whose parameters travel in headers.
-    /// - The page is cut within the table of the answer: it names `name`, `size` and `timestamp`,
-    ///   but not where they stand.
+    /// - The page is cut within the table of the answer: it names `name`, `size` and `timestamp`, but not where they
+    ///   stand.
     /// - No call that downloads a report is documented.
     pub fn list_alert_reports(
         &self,

@@ -14,21 +14,18 @@ pub struct ServiceCalls<'a>(pub(crate) &'a Client);
 impl ServiceCalls<'_> {
     /// How far the onboarding of one cloud service has come.
     ///
-    /// Shows the account that was used and each step of the authorisation, for the business unit of
-    /// the client. Newer servers have `get_application_status()` instead.
+    /// Shows the account that was used and each step of the authorisation, for the business unit of the client. Newer
+    /// servers have `get_application_status()` instead.
     ///
     /// `GET /api/v1/service/status/{service}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/20.1.0/online-help/368846/get-service-status>.
-    /// In versions 20.1.0 to 23.2. Replaced by
-    /// [`get_application_status`](Self::get_application_status).
+    /// <https://docs.fortinet.com/document/forticasb/20.1.0/online-help/368846/get-service-status>. In versions 20.1.0
+    /// to 23.2. Replaced by [`get_application_status`](Self::get_application_status).
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     ///
     /// Quirks:
-    /// - The page lists `service` among the headers; it is the last segment of the path and no
-    ///   header is sent.
+    /// - The page lists `service` among the headers; it is the last segment of the path and no header is sent.
     /// - The page writes the header `buId`, its sample `buid`; header names have no case.
-    /// - `actionStatusCode` is a number as text here (`100`) and a word (`Success`) in the service
-    ///   history.
+    /// - `actionStatusCode` is a number as text here (`100`) and a word (`Success`) in the service history.
     /// - `stepOrder` skips numbers and repeats them: it is no key.
     /// - 20.1.0 needs only `buId`; later versions also want `companyId` and `roleId`.
     pub fn get_service_status(&self, service: impl Into<String>) -> Call<ServiceStatus> {
@@ -37,17 +34,15 @@ impl ServiceCalls<'_> {
 
     /// The cloud accounts that a business unit watches, and whether each of them is up.
     ///
-    /// One entry an account: a service with two accounts has two. It took the place of
-    /// `get_service_status()`, which older servers (up to 23.2) have instead.
+    /// One entry an account: a service with two accounts has two. It took the place of `get_service_status()`, which
+    /// older servers (up to 23.2) have instead.
     ///
     /// `GET /api/v1/application/status`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/368846/get-service-status>.
-    /// Since 23.4.
+    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/368846/get-service-status>. Since 23.4.
     ///
     /// Quirks:
     /// - The answer is a bare array.
-    /// - It took the page of the service status over, which is gone: path, parameters and answer
-    ///   all differ.
+    /// - It took the page of the service status over, which is gone: path, parameters and answer all differ.
     /// - `applicationStatus` is listed as a number and sent as a word.
     /// - `companyId`, `buId`, `update`, `enable` and `lastUpdate` are sent but not listed.
     #[inline]
@@ -58,16 +53,14 @@ impl ServiceCalls<'_> {
     /// The attempts to authorise one cloud service, each with the step that it reached last.
     ///
     /// `GET /api/v1/service/history/{application}`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/831744/get-service-history>.
-    /// Since 20.1.0.
+    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/831744/get-service-history>. Since 20.1.0.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     ///
     /// Quirks:
     /// - The answer is a bare array.
-    /// - The page lists the name of the service among the headers; it is the last segment of the
-    ///   path. 20.1.0 calls it `service`, later pages `application`.
-    /// - The path takes `Salesforce`, the answer says `SALESFORCE`: compare names of services
-    ///   without case.
+    /// - The page lists the name of the service among the headers; it is the last segment of the path. 20.1.0 calls it
+    ///   `service`, later pages `application`.
+    /// - The path takes `Salesforce`, the answer says `SALESFORCE`: compare names of services without case.
     /// - 20.1.0 lists a field `service` where both versions send `application`.
     /// - 20.1.0 needs only `buId`; later versions also want `companyId` and `roleId`.
     pub fn get_service_history(

@@ -21,8 +21,7 @@ pub struct GeoLocation {
     pub extra: Extra,
 }
 
-/// How serious a finding is, most serious first. `alert().get_severity()` lists the levels with
-/// their numbers.
+/// How serious a finding is, most serious first. `alert().get_severity()` lists the levels with their numbers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 #[non_exhaustive]
 pub enum Severity {

@@ -17,14 +17,13 @@ impl UserCalls<'_> {
     /// Lists the users of one cloud service, as the service itself knows them.
     ///
     /// `GET /api/v1/profile/user/list`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/571554/get-user-list>.
-    /// Since 20.1.0.
+    /// <https://docs.fortinet.com/document/forticasb/latest/online-help/571554/get-user-list>. Since 20.1.0.
     /// - `service`: Name of the cloud service, such as `Salesforce` or `Office365`.
     ///
     /// Quirks:
     /// - A GET that pages through request headers.
-    /// - 20.1.0 has no paging and answers all users at once; 20.2.0 brought `skip` and `limit`,
-    ///   later versions want `roleId` as well.
+    /// - 20.1.0 has no paging and answers all users at once; 20.2.0 brought `skip` and `limit`, later versions want
+    ///   `roleId` as well.
     /// - `companyId` of a user is a number in 20.x and text from 21.1.0 on.
     /// - No page shows whether the users come as a bare array or inside an envelope.
     pub fn list(&self, service: impl Into<String>) -> Call<Page<User>> {

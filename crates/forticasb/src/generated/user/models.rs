@@ -38,8 +38,7 @@ pub struct User {
     /// When the user last signed in.
     #[wire(with = Millis)]
     pub last_login_date: Option<Timestamp>,
-    /// When a person or an automatic process of the cloud service last changed the user. Wire name
-    /// `systemModstamp`.
+    /// When a person or an automatic process of the cloud service last changed the user. Wire name `systemModstamp`.
     #[wire(rename = "systemModstamp", with = Millis)]
     pub system_modified_date: Option<Timestamp>,
     /// The company; the same value as the header, as text.

@@ -18,8 +18,7 @@ impl AccountCalls<'_> {
     /// <https://docs.fortinet.com/document/forticwp/20.3.0/online-help/293941>. Since 20.2.0.
     ///
     /// Quirks:
-    /// - The vendor's connector of 2021 declares other fields than the page; that of FortiCNP has
-    ///   dropped the call.
+    /// - The vendor's connector of 2021 declares other fields than the page; that of FortiCNP has dropped the call.
     /// - The name is `userName` here and `username` in the resource map.
     #[inline]
     pub fn get_role(&self) -> Call<AccountRole> {

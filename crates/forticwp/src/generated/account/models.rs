@@ -2,8 +2,7 @@
 
 use secapi_core::wire::{Extra, Json, Model};
 
-/// The caller's account. The first three fields are those of the page, the others those of the
-/// vendor's connector.
+/// The caller's account. The first three fields are those of the page, the others those of the vendor's connector.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[wire(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -15,12 +15,10 @@ pub use crate::generated::shared::{Alert, AlertState, CloudService, Severity};
 pub struct AlertCalls<'a>(pub(crate) &'a Client);
 
 impl AlertCalls<'_> {
-    /// Lists the alerts of a company that were raised in a period, narrowed down by any of the
-    /// filters.
+    /// Lists the alerts of a company that were raised in a period, narrowed down by any of the filters.
     ///
-    /// With `alert_types` set to `Data Analysis` the rows are about documents; `objectId` of such a
-    /// row is the file id that the calls of `document()` take. FortiCNP has findings in the place
-    /// of alerts: `finding().list()`.
+    /// With `alert_types` set to `Data Analysis` the rows are about documents; `objectId` of such a row is the file id
+    /// that the calls of `document()` take. FortiCNP has findings in the place of alerts: `finding().list()`.
     ///
     /// `POST /api/v1/alert/list`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticwp/21.2.0/online-help/532342>. Since 20.2.0.
@@ -28,12 +26,12 @@ impl AlertCalls<'_> {
     /// - `end_time`: Alerts raised up to here. Example: `1583433887553`.
     ///
     /// Quirks:
-    /// - The objects of document alerts are of type `Document Type` on this page and `Document` on
-    ///   the pages about documents.
+    /// - The objects of document alerts are of type `Document Type` on this page and `Document` on the pages about
+    ///   documents.
     /// - The page does not say in which unit the two instants are; clients send milliseconds.
     /// - The server takes empty lists and texts for filters that are not used.
-    /// - The answer is on no page that could be read whole: the fields are those that the vendor's
-    ///   connectors declare, and their types are guessed.
+    /// - The answer is on no page that could be read whole: the fields are those that the vendor's connectors declare,
+    ///   and their types are guessed.
     /// - 20.2.0 has no filter by user; 21.2.0 needs no `roleId`.
     /// - The vendor's FortiCNP connector tried this call and dropped it in favour of the findings.
     pub fn list(
@@ -55,8 +53,8 @@ impl AlertCalls<'_> {
     ///
     /// Quirks:
     /// - The answer is a bare array.
-    /// - Before 22.1.0 no tenant was needed; the vendor's connector of that time asks it to see
-    ///   whether the service is up.
+    /// - Before 22.1.0 no tenant was needed; the vendor's connector of that time asks it to see whether the service is
+    ///   up.
     /// - The numbers differ from those of `dashboard().severity_alerts()`.
     #[inline]
     pub fn get_severity(&self) -> Call<Vec<SeverityLevel>> {
@@ -85,8 +83,7 @@ impl AlertCalls<'_> {
     ///
     /// Quirks:
     /// - The answer is a bare array.
-    /// - 21.2.1 and 21.3.0 need no tenant; 22.1.0 and FortiCNP 22.3.a require `companyId` and
-    ///   `roleId`.
+    /// - 21.2.1 and 21.3.0 need no tenant; 22.1.0 and FortiCNP 22.3.a require `companyId` and `roleId`.
     /// - The page's sample ends with a comma too many.
     #[inline]
     pub fn list_countries(&self) -> Call<Vec<Country>> {
@@ -161,8 +158,7 @@ impl ListCall {
         Self(self.0.json("alertState", ParamValue::list_of::<AlertState>(values)))
     }
 
-    /// Kinds of alert to keep; `Data Analysis`, documents, is the only one on record. Example:
-    /// `["Data Analysis"]`.
+    /// Kinds of alert to keep; `Data Analysis`, documents, is the only one on record. Example: `["Data Analysis"]`.
     pub fn alert_types(
         self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -178,8 +174,8 @@ impl ListCall {
         Self(self.0.json("serviceList", ParamValue::list_of::<CloudService>(values)))
     }
 
-    /// Cloud accounts to keep: `serviceId` of `cloud_account().list_status()`, presumably. Example:
-    /// `["123456789012"]`. Evidence: `client`.
+    /// Cloud accounts to keep: `serviceId` of `cloud_account().list_status()`, presumably. Example: `["123456789012"]`.
+    /// Evidence: `client`.
     pub fn account_ids(
         self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -195,8 +191,7 @@ impl ListCall {
         Self(self.0.json("policyCodeList", ParamValue::list_of::<String>(values)))
     }
 
-    /// Families of policies to keep: categories of `list_policies()`. Example: `["DLP"]`. Evidence:
-    /// `client`.
+    /// Families of policies to keep: categories of `list_policies()`. Example: `["DLP"]`. Evidence: `client`.
     pub fn policy_categories(
         self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -217,8 +212,8 @@ impl ListCall {
         Self(self.0.json("activity", ParamValue::list_of::<String>(values)))
     }
 
-    /// Families of activities to keep: `category` of `list_events()`, presumably. Example:
-    /// `["LOGIN"]`. Evidence: `client`.
+    /// Families of activities to keep: `category` of `list_events()`, presumably. Example: `["LOGIN"]`. Evidence:
+    /// `client`.
     pub fn activity_types(
         self,
         values: impl IntoIterator<Item = impl Into<String>>,

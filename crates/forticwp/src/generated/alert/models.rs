@@ -42,8 +42,8 @@ pub struct Event {
     /// Name for programs. Wire name `nameEnum`.
     #[wire(rename = "nameEnum")]
     pub code: Option<String>,
-    /// What the filter takes: the name for programs where clouds have the kind in common, the
-    /// number as text where they do not.
+    /// What the filter takes: the name for programs where clouds have the kind in common, the number as text where they
+    /// do not.
     pub value: String,
     /// Family of the kind.
     pub category: Option<EventCategory>,

@@ -68,8 +68,8 @@ pub struct CloudAccountDetail {
     pub extra: Extra,
 }
 
-/// A cloud account by the names of its cloud. Fields for Azure and Google Cloud are not on record;
-/// they end up among the unknown ones.
+/// A cloud account by the names of its cloud. Fields for Azure and Google Cloud are not on record; they end up among
+/// the unknown ones.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[wire(rename_all = "camelCase")]
 #[non_exhaustive]

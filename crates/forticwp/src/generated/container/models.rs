@@ -55,8 +55,8 @@ pub struct Image {
     pub risk_score: Option<i64>,
     /// Vulnerabilities in all.
     pub vulnerability_count: Option<i64>,
-    /// Vulnerabilities of each severity: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`. A key that is missing
-    /// means none. Wire name `vulnerScoreMap`.
+    /// Vulnerabilities of each severity: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`. A key that is missing means none. Wire
+    /// name `vulnerScoreMap`.
     #[wire(rename = "vulnerScoreMap")]
     pub vulnerabilities_by_severity: BTreeMap<String, i64>,
     /// Fields that this version of the crate does not know.
@@ -69,8 +69,8 @@ pub struct Image {
 pub struct JobState {
     /// The step.
     pub status: JobStatus,
-    /// The verdict, above 0 once the job is completed: 50 when a policy blocks the build, by the
-    /// plugin; 10 failed, 20 canceled and 100 passed, by the vendor's pipeline library of 2020.
+    /// The verdict, above 0 once the job is completed: 50 when a policy blocks the build, by the plugin; 10 failed, 20
+    /// canceled and 100 passed, by the vendor's pipeline library of 2020.
     pub result: i64,
     /// Fields that this version of the crate does not know.
     pub extra: Extra,

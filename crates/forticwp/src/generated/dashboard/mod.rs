@@ -38,10 +38,9 @@ impl DashboardCalls<'_> {
     /// Quirks:
     /// - The answer is a bare array.
     /// - A GET whose period travels in headers.
-    /// - The table's example of an instant is in seconds, the sample's in milliseconds;
-    ///   milliseconds are sent.
-    /// - `id` counts from 0 here, while `alert().get_severity()` numbers the same levels from 1:
-    ///   join on the name in `key`.
+    /// - The table's example of an instant is in seconds, the sample's in milliseconds; milliseconds are sent.
+    /// - `id` counts from 0 here, while `alert().get_severity()` numbers the same levels from 1: join on the name in
+    ///   `key`.
     /// - 21.2.0 and 21.3.0 need no `roleId`.
     #[inline]
     pub fn severity_alerts(&self) -> SeverityAlertsCall {
@@ -56,8 +55,7 @@ impl DashboardCalls<'_> {
     /// Quirks:
     /// - The answer is a bare array.
     /// - A GET whose period travels in headers.
-    /// - The table's example of an instant is in seconds, the sample's in milliseconds;
-    ///   milliseconds are sent.
+    /// - The table's example of an instant is in seconds, the sample's in milliseconds; milliseconds are sent.
     /// - The page has both instants optional, the vendor's connector asks for them.
     #[inline]
     pub fn policy_violations(&self) -> PolicyViolationsCall {
@@ -73,10 +71,10 @@ impl DashboardCalls<'_> {
     /// - `end_time`: End of the period. Example: `1583445065810`.
     ///
     /// Quirks:
-    /// - 20.3.0 needs no `roleId`. Its page is cut where the sample answer begins, with a brace:
-    ///   the answer is an object, no bare array.
-    /// - No answer is on record: how it is nested is inferred from FortiCASB, whose page lists the
-    ///   same fields in the same way.
+    /// - 20.3.0 needs no `roleId`. Its page is cut where the sample answer begins, with a brace: the answer is an
+    ///   object, no bare array.
+    /// - No answer is on record: how it is nested is inferred from FortiCASB, whose page lists the same fields in the
+    ///   same way.
     /// - The period travels in the body here, in headers in the sister calls.
     /// - The header is `timezone` here and `timeZone` at FortiCASB; header names have no case.
     pub fn policy_risk(

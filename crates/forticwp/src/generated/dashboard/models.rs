@@ -25,8 +25,7 @@ pub struct AccountSeverity {
 pub struct DashboardCount {
     /// Place in the list as text, or, for policies, the code of the policy.
     pub id: String,
-    /// What is counted: the name of a severity or a policy, or the begin of a stretch of time
-    /// (`yyyy-MM-ddTHH:mm:ss`).
+    /// What is counted: the name of a severity or a policy, or the begin of a stretch of time (`yyyy-MM-ddTHH:mm:ss`).
     pub key: String,
     /// The count.
     pub value: i64,

@@ -20,16 +20,14 @@ impl DocumentCalls<'_> {
     /// Who may read one document, and through which links it is shared.
     ///
     /// `POST /api/v1/profile/document/permission`, evidence `documented`:
-    /// <https://docs.fortinet.com/document/forticwp/20.2.0/online-help/623390>. In versions 20.2.0
-    /// to 21.3.0.
-    /// - `file_id`: The document: `objectId` of an alert whose `objectType` says document. Ids of
-    ///   other objects do not work. Example: `RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM`.
+    /// <https://docs.fortinet.com/document/forticwp/20.2.0/online-help/623390>. In versions 20.2.0 to 21.3.0.
+    /// - `file_id`: The document: `objectId` of an alert whose `objectType` says document. Ids of other objects do not
+    ///   work. Example: `RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM`.
     ///
     /// Quirks:
     /// - The parameter table misspells the header as `filedId`; the sample request sends `fileId`.
     /// - A POST without a body.
-    /// - All four counts are 0 in the sample although a row is there, and no way to ask for a page
-    ///   is documented.
+    /// - All four counts are 0 in the sample although a row is there, and no way to ask for a page is documented.
     /// - The table writes `AccessControlInfoList`, the sample `accessControlInfoList`.
     /// - The sister calls want `roleId` from 22.1.0 on; it is sent when the client knows it.
     pub fn get_document_permission(
@@ -43,12 +41,11 @@ impl DocumentCalls<'_> {
     ///
     /// `POST /api/v1/profile/document/detail`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/85229>. Since 20.1.0.
-    /// - `file_id`: The document: `objectId` of an alert whose `objectType` says document. Ids of
-    ///   other objects do not work. Example: `RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM`.
+    /// - `file_id`: The document: `objectId` of an alert whose `objectType` says document. Ids of other objects do not
+    ///   work. Example: `RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM`.
     ///
     /// Quirks:
-    /// - `data` is one object here and a list in the sister calls, although the counts of a page
-    ///   stand beside it.
+    /// - `data` is one object here and a list in the sister calls, although the counts of a page stand beside it.
     /// - A POST without a body.
     /// - 20.1.0 and 21.3.0 need no `roleId`.
     /// - The end of the page could not be read: further fields end up among the unknown ones.
@@ -60,16 +57,16 @@ impl DocumentCalls<'_> {
     ///
     /// `POST /api/v1/profile/document/violation`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/978105>. Since 21.2.0.
-    /// - `file_id`: The document: `objectId` of an alert whose `objectType` says document. Ids of
-    ///   other objects do not work. Example: `RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM`.
+    /// - `file_id`: The document: `objectId` of an alert whose `objectType` says document. Ids of other objects do not
+    ///   work. Example: `RI6AZSxyCNgfjdJDT7F2OgJNzHgCFmVH2Kz_NxYROxM`.
     ///
     /// Quirks:
     /// - 21.2.0 and 21.3.0 need no `roleId`; 22.1.0 and FortiCNP 22.3.a require it.
     /// - `data` is left out when nothing was found.
     /// - The parameter table misspells the header as `filedId`; the sample request sends `fileId`.
     /// - A POST without a body, and no way to ask for a page is documented.
-    /// - `matchedStatus` is on no page: the vendor's FortiCNP connector declares it, with keys in
-    ///   another case than the rest.
+    /// - `matchedStatus` is on no page: the vendor's FortiCNP connector declares it, with keys in another case than the
+    ///   rest.
     pub fn get_violation(
         &self,
         file_id: impl Into<String>,
@@ -81,16 +78,15 @@ impl DocumentCalls<'_> {
     ///
     /// `POST /api/v1/profile/document/activity`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticwp/22.1.0/online-help/746098>. Since 20.1.0.
-    /// - `file_id`: The document: `objectId` of an alert whose `objectType` says document. Ids of
-    ///   other objects do not work. Example: `VulD3N2ohkHdbSo2PDLiCSrP2FEo-LZMVCx-YKC9cXE`.
+    /// - `file_id`: The document: `objectId` of an alert whose `objectType` says document. Ids of other objects do not
+    ///   work. Example: `VulD3N2ohkHdbSo2PDLiCSrP2FEo-LZMVCx-YKC9cXE`.
     /// - `start_time`: Activities from here on. Example: `1583347487553`.
     /// - `end_time`: Activities up to here. Example: `1583433887553`.
     ///
     /// Quirks:
     /// - The document travels in a header although the call has a body.
     /// - `fileId` is optional in 20.1.0 and required from 21.1.0 on.
-    /// - The page does not say in which unit the two instants are; milliseconds are sent, as in the
-    ///   sister calls.
+    /// - The page does not say in which unit the two instants are; milliseconds are sent, as in the sister calls.
     /// - No answer is on record: the envelope is inferred from the sister calls.
     /// - 20.1.0 and 21.1.0 need no `roleId`.
     pub fn get_activity(

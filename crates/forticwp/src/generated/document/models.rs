@@ -56,8 +56,7 @@ pub struct DocumentPermission {
     pub shared_links: Vec<String>,
     /// Whether anybody may read it.
     pub is_public: Option<bool>,
-    /// How far the document is shared, such as `Private`; not the same set of words as that of a
-    /// user.
+    /// How far the document is shared, such as `Private`; not the same set of words as that of a user.
     pub share_level: Option<String>,
     /// What the public may do. Wire name `publicPermissionList`.
     #[wire(rename = "publicPermissionList")]

@@ -16,18 +16,16 @@ impl FindingCalls<'_> {
     ///
     /// `POST /api/v2/finding/list`, evidence `documented`:
     /// <https://docs.fortinet.com/document/forticnp/22.3.a/online-help/252925>. Since 22.3.a.
-    /// - `resource_id`: The resource: `id` of `resource().list()`, which the console shows as well.
-    ///   Example: `1417572`.
+    /// - `resource_id`: The resource: `id` of `resource().list()`, which the console shows as well. Example: `1417572`.
     /// - `start_time`: Findings from here on. Example: `1583347487000`.
     /// - `end_time`: Findings up to here. Example: `1583433887000`.
     ///
     /// Quirks:
-    /// - The server also takes the id and the two instants as text, as the vendor's connector sends
-    ///   them.
+    /// - The server also takes the id and the two instants as text, as the vendor's connector sends them.
     /// - `objectId` is a resource here; in the list of alerts it can be a document.
     /// - The path is under `/api/v2`.
-    /// - No answer is on record: the fields are those that the vendor's connector declares, and
-    ///   their types are guessed.
+    /// - No answer is on record: the fields are those that the vendor's connector declares, and their types are
+    ///   guessed.
     pub fn list(
         &self,
         resource_id: i64,

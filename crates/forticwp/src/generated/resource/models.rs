@@ -120,8 +120,7 @@ pub struct Resource {
     pub state: Option<String>,
     /// How much it is at risk: more is worse.
     pub risk_score: Option<i64>,
-    /// Level of `riskScore`. Declared by the vendor's connector without a type; that it is text
-    /// follows from its name.
+    /// Level of `riskScore`. Declared by the vendor's connector without a type; that it is text follows from its name.
     pub risk_level: Option<String>,
     /// Whether FortiCNP works out its risk (resource risk insight).
     pub rri_support: Option<bool>,

@@ -19,8 +19,8 @@ impl ResourceMapCalls<'_> {
     ///
     /// Quirks:
     /// - The answer is a bare array.
-    /// - `companyId` is a number here; the header tables of the other calls list it as integer or
-    ///   as text. All send text.
+    /// - `companyId` is a number here; the header tables of the other calls list it as integer or as text. All send
+    ///   text.
     /// - FortiCASB's call of the same path has `buMapSet` where this one has `companyMapSet`.
     #[inline]
     pub fn get_resource_map(&self) -> Call<Vec<ResourceMap>> {

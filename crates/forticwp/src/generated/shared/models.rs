@@ -34,8 +34,7 @@ pub struct Alert {
     pub context_name: Option<String>,
     /// Name of the object.
     pub object: Option<String>,
-    /// Id of the object. Where the type is a document, the calls of `document()` take it as the id
-    /// of the file.
+    /// Id of the object. Where the type is a document, the calls of `document()` take it as the id of the file.
     pub object_id: Option<String>,
     /// Kind of object. A document is `Document` or `Document Type`, depending on the page.
     pub object_type: Option<String>,
@@ -111,8 +110,8 @@ pub struct GeoLocation {
     pub extra: Extra,
 }
 
-/// Where the handling of an alert stands. The words are those of the filter; the console says
-/// `Acknowledged` and `Dismissed`.
+/// Where the handling of an alert stands. The words are those of the filter; the console says `Acknowledged` and
+/// `Dismissed`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 #[non_exhaustive]
 pub enum AlertState {
@@ -145,8 +144,7 @@ pub enum CloudService {
     Other(String),
 }
 
-/// How serious a finding is, most serious first. `alert().get_severity()` lists the levels with
-/// their numbers.
+/// How serious a finding is, most serious first. `alert().get_severity()` lists the levels with their numbers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, OpenEnum)]
 #[non_exhaustive]
 pub enum Severity {

@@ -14,8 +14,8 @@ pub struct AdapterCalls<'a>(pub(crate) &'a Client);
 impl AdapterCalls<'_> {
     /// Lists adapters.
     ///
-    /// Only method, path and parameters are known, from a client for 7.6 that was likely never
-    /// tried: the answer is JSON of a shape that no page shows.
+    /// Only method, path and parameters are known, from a client for 7.6 that was likely never tried: the answer is
+    /// JSON of a shape that no page shows.
     ///
     /// `GET /api/v2/adapter`, evidence `listed`: <https://github.com/benbelo/fortinac-mcp>.
     #[inline]
@@ -25,8 +25,8 @@ impl AdapterCalls<'_> {
 
     /// One adapter.
     ///
-    /// Only method and path are known, from a client for 7.6 that was likely never tried: the
-    /// answer is JSON of a shape that no page shows.
+    /// Only method and path are known, from a client for 7.6 that was likely never tried: the answer is JSON of a shape
+    /// that no page shows.
     ///
     /// `GET /api/v2/adapter/{id}`, evidence `listed`: <https://github.com/benbelo/fortinac-mcp>.
     /// - `id`: Database id of the adapter.
@@ -42,8 +42,8 @@ impl AdapterCalls<'_> {
     /// - `host_id`: Id of the host. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside the record, after `auditObjectType`; later
-    ///   fields are kept, but not typed.
+    /// - The page is cut in its sample answer, inside the record, after `auditObjectType`; later fields are kept, but
+    ///   not typed.
     #[inline]
     pub fn for_host(&self, host_id: i64) -> Call<Vec<Adapter>> {
         Call::new(self.0, &FOR_HOST).query("hostID", host_id)
@@ -56,8 +56,7 @@ impl AdapterCalls<'_> {
     /// - `id`: Database id of the adapter.
     ///
     /// Quirks:
-    /// - The page's answer has an empty array under `result`; the shape of a port here is not
-    ///   known.
+    /// - The page's answer has an empty array under `result`; the shape of a port here is not known.
     #[inline]
     pub fn get_port(&self, id: i64) -> Call<Vec<Json>> {
         Call::new(self.0, &GET_PORT).path("id", id)

@@ -17,11 +17,9 @@ pub struct AdminProfileCalls<'a>(pub(crate) &'a Client);
 impl AdminProfileCalls<'_> {
     /// Lists profiles.
     ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no page shows.
     ///
-    /// `GET /api/v2/user/admin-profile`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
+    /// `GET /api/v2/user/admin-profile`, evidence `listed`: <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn list(&self) -> Call<Json> {
         Call::new(self.0, &LIST)
@@ -34,8 +32,7 @@ impl AdminProfileCalls<'_> {
     /// - `id`: Database id of the profile.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `permissions`; later fields are kept, but not
-    ///   typed.
+    /// - The page is cut in its sample answer, inside `permissions`; later fields are kept, but not typed.
     /// - The record comes as a list of one.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<AdminProfile>> {
@@ -48,8 +45,7 @@ impl AdminProfileCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/409422>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `permissions`; later fields are kept, but not
-    ///   typed.
+    /// - The page is cut in its sample answer, inside `permissions`; later fields are kept, but not typed.
     #[inline]
     pub fn draft(&self) -> Call<Vec<AdminProfile>> {
         Call::new(self.0, &DRAFT)
@@ -71,8 +67,7 @@ impl AdminProfileCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/587239>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `permissions`; what follows and the answer
-    ///   are not known.
+    /// - The page is cut in its sample request, inside `permissions`; what follows and the answer are not known.
     #[inline]
     pub fn save(&self, body: &AdminProfile) -> Call<NoContent> {
         Call::new(self.0, &SAVE).body(body)
@@ -85,8 +80,7 @@ impl AdminProfileCalls<'_> {
     /// - `id`: Database id of the profile.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `permissions`; what follows and the answer
-    ///   are not known.
+    /// - The page is cut in its sample request, inside `permissions`; what follows and the answer are not known.
     #[inline]
     pub fn update(&self, id: i64, body: &AdminProfile) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
@@ -118,8 +112,7 @@ impl AdminProfileCalls<'_> {
     /// - `id`: Database id of the mapping.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `group`; later fields are kept, but not
-    ///   typed.
+    /// - The page is cut in its sample answer, inside `group`; later fields are kept, but not typed.
     /// - The record comes as a list of one.
     #[inline]
     pub fn get_mapping(&self, id: i64) -> Call<Vec<AdminProfileMapping>> {
@@ -141,8 +134,7 @@ impl AdminProfileCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/392031/post-user-admin-profile-mapping>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `group`; what follows and the answer are not
-    ///   known.
+    /// - The page is cut in its sample request, inside `group`; what follows and the answer are not known.
     #[inline]
     pub fn save_mapping(&self, body: &AdminProfileMapping) -> Call<NoContent> {
         Call::new(self.0, &SAVE_MAPPING).body(body)

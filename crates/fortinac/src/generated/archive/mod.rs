@@ -172,8 +172,7 @@ pub static LIST_SCAN_ARCHIVES: Operation = Operation::get(
 pub struct SetAgeTimesArgs {
     /// Days that database archives are kept. Evidence: `inferred`.
     pub db_archive_backup_days: String,
-    /// Age at which events and alarms are archived. The unit is not documented. Evidence:
-    /// `inferred`.
+    /// Age at which events and alarms are archived. The unit is not documented. Evidence: `inferred`.
     pub evt_alarm_age_time: String,
     /// Age at which scan results are archived. The unit is not documented. Evidence: `inferred`.
     pub scan_results_age_time: String,

@@ -43,8 +43,8 @@ pub struct ContainerDevices {
     pub extra: Extra,
 }
 
-/// Settings that hold for all devices, each as text; most come twice, with and without `Str`. No
-/// page says in which units the delays, periods and timeouts are.
+/// Settings that hold for all devices, each as text; most come twice, with and without `Str`. No page says in which
+/// units the delays, periods and timeouts are.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[wire(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -95,8 +95,7 @@ pub struct DeviceProperties {
     pub agent_delay: Option<String>,
     /// Wire name `minTrapPeriod`.
     pub min_trap_period: Option<String>,
-    /// Most periods to wait for traps; the wire's name begins with `get`. Wire name
-    /// `getmaxTrapPeriods`.
+    /// Most periods to wait for traps; the wire's name begins with `get`. Wire name `getmaxTrapPeriods`.
     #[wire(rename = "getmaxTrapPeriods")]
     pub max_trap_periods: Option<String>,
     /// Wire name `coldWarmTrapDelay`.

@@ -27,8 +27,8 @@ impl DevicePortCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/222686>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `yamsEventTag`; the record is that of `get`;
-    ///   later fields are kept, but not typed.
+    /// - The page is cut in its sample answer, after `yamsEventTag`; the record is that of `get`; later fields are
+    ///   kept, but not typed.
     #[inline]
     pub fn list(&self) -> ListCall {
         ListCall(Call::new(self.0, &LIST))
@@ -51,8 +51,7 @@ impl DevicePortCalls<'_> {
     ///
     /// `GET /api/v2/device/port/by-device`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/989605/get-device-port-by-device>.
-    /// - `dev_id`: Ids of the devices. Sent as one value, with commas between the items. Evidence:
-    ///   `client`.
+    /// - `dev_id`: Ids of the devices. Sent as one value, with commas between the items. Evidence: `client`.
     ///
     /// Quirks:
     /// - A client for 7.6 speaks of an array of ports in the answer.
@@ -82,8 +81,7 @@ impl DevicePortCalls<'_> {
     /// - `ids`: Database ids of the ports.
     ///
     /// Quirks:
-    /// - A client for 7.6 has the body with one `id`, `up` or `down` and `uplinkMode`; it was never
-    ///   tried.
+    /// - A client for 7.6 has the body with one `id`, `up` or `down` and `uplinkMode`; it was never tried.
     pub fn set_properties(
         &self,
         ids: impl IntoIterator<Item = i64>,
@@ -100,8 +98,8 @@ impl DevicePortCalls<'_> {
     /// - `id`: Id of the monitor (`monitorID`).
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `added`, from `auditObj` on; `updated`
-    ///   follows as in other polls; later fields are kept, but not typed.
+    /// - The page is cut in its sample answer, inside `added`, from `auditObj` on; `updated` follows as in other polls;
+    ///   later fields are kept, but not typed.
     /// - A poll seems to use up the changes that it gives, so it is not repeated by itself.
     #[inline]
     pub fn poll_monitor(&self, id: i64) -> Call<PortChanges> {
@@ -136,11 +134,10 @@ impl DevicePortCalls<'_> {
 
     /// The changes of a port's access.
     ///
-    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
-    /// shape that no page shows.
+    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a shape that no page
+    /// shows.
     ///
-    /// `GET /api/v2/device/port-changes/for-port`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
+    /// `GET /api/v2/device/port-changes/for-port`, evidence `listed`: <https://github.com/aiwatching/forge-connectors>.
     /// - `port_id`: Id of the port. Evidence: `client`.
     #[inline]
     pub fn get_changes_for_port(&self, port_id: i64) -> GetChangesForPortCall {
@@ -155,8 +152,8 @@ impl DevicePortCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/721247>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `ifdescr`; the record is that of `get`; later
-    ///   fields are kept, but not typed.
+    /// - The page is cut in its sample answer, after `ifdescr`; the record is that of `get`; later fields are kept, but
+    ///   not typed.
     /// - The values of `state` are not documented.
     #[inline]
     pub fn list_enforcement(&self) -> ListEnforcementCall {

@@ -83,8 +83,8 @@ impl DynamicConnectionCalls<'_> {
     ///
     /// Quirks:
     /// - The page's body repeats the answer's `status` and `errorMessage`; they are left out here.
-    /// - The sample request differs at `body.errorMessage`, `body.status`: the page shows fields of
-    ///   an answer's envelope in the body.
+    /// - The sample request differs at `body.errorMessage`, `body.status`: the page shows fields of an answer's
+    ///   envelope in the body.
     #[inline]
     pub fn set_polling(&self, id: i64, body: &SessionPolling) -> Call<NoContent> {
         Call::new(self.0, &SET_POLLING).path("id", id).body(body)

@@ -6,8 +6,7 @@ use crate::generated::shared::{
     Adapter, Attribute, AuditTables, Device, ValidationAction,
 };
 
-/// A saved filter of the console's view of hosts and adapters: each field is a condition on the
-/// field of that name.
+/// A saved filter of the console's view of hosts and adapters: each field is a condition on the field of that name.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[wire(rename_all = "camelCase")]
 #[non_exhaustive]

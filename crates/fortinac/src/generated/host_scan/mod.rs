@@ -67,8 +67,8 @@ impl HostScanCalls<'_> {
 
     /// The applications that an agent found on a host.
     ///
-    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
-    /// shape that no page shows.
+    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a shape that no page
+    /// shows.
     ///
     /// `GET /api/v2/host/scanned-application/for-host`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.

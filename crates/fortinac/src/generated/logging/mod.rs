@@ -71,8 +71,8 @@ impl LoggingCalls<'_> {
     /// - `id`: Database id of the alarm.
     ///
     /// Quirks:
-    /// - The page's sample has the segments the other way round (`delete/{id}`); its title and all
-    ///   sister pages have them so.
+    /// - The page's sample has the segments the other way round (`delete/{id}`); its title and all sister pages have
+    ///   them so.
     #[inline]
     pub fn post_delete_alarm(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &POST_DELETE_ALARM).path("id", id)
@@ -106,8 +106,8 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/259991>.
     ///
     /// Quirks:
-    /// - The page speaks of a filter and lists neither parameters nor a body; the call for
-    ///   containers takes a query as JSON.
+    /// - The page speaks of a filter and lists neither parameters nor a body; the call for containers takes a query as
+    ///   JSON.
     #[inline]
     pub fn start_alarm_monitor(&self) -> Call<MonitorStart> {
         Call::new(self.0, &START_ALARM_MONITOR)
@@ -242,10 +242,10 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/362322>.
     ///
     /// Quirks:
-    /// - The sample request differs at `body.timeOfEvent`: the page has a date as text there, where
-    ///   recorded answers have milliseconds.
-    /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder
-    ///   there, where recorded answers have numbers.
+    /// - The sample request differs at `body.timeOfEvent`: the page has a date as text there, where recorded answers
+    ///   have milliseconds.
+    /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder there, where
+    ///   recorded answers have numbers.
     #[inline]
     pub fn create_event(&self, body: &Event) -> Call<NoContent> {
         Call::new(self.0, &CREATE_EVENT).body(body)
@@ -309,8 +309,8 @@ impl LoggingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/363084>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside the records, after `scriptName`; the count is
-    ///   most likely in a `total` behind them.
+    /// - The page is cut in its sample answer, inside the records, after `scriptName`; the count is most likely in a
+    ///   `total` behind them.
     #[inline]
     pub fn count_mappings(&self) -> CountMappingsCall {
         CountMappingsCall(Call::new(self.0, &COUNT_MAPPINGS))
@@ -342,10 +342,9 @@ impl LoggingCalls<'_> {
     /// - `id`: Database id of the mapping.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, at `lastModifiedDate`; what follows and the answer
-    ///   are not known.
-    /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder
-    ///   there, where recorded answers have numbers.
+    /// - The page is cut in its sample request, at `lastModifiedDate`; what follows and the answer are not known.
+    /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder there, where
+    ///   recorded answers have numbers.
     #[inline]
     pub fn update_mapping(&self, id: i64, body: &EventAlarmMapping) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_MAPPING).path("id", id).body(body)
@@ -418,10 +417,10 @@ impl LoggingCalls<'_> {
     /// - `id`: ID of the event.
     ///
     /// Quirks:
-    /// - The sample request differs at `body.timeOfEvent`: the page has a date as text there, where
-    ///   recorded answers have milliseconds.
-    /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder
-    ///   there, where recorded answers have numbers.
+    /// - The sample request differs at `body.timeOfEvent`: the page has a date as text there, where recorded answers
+    ///   have milliseconds.
+    /// - The sample request differs at `body.elementType`, `body.state`: the page has a placeholder there, where
+    ///   recorded answers have numbers.
     #[inline]
     pub fn update_event(&self, id: i64, body: &Event) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_EVENT).path("id", id).body(body)

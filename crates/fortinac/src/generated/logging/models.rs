@@ -292,8 +292,7 @@ pub struct EventChanges {
     pub extra: Extra,
 }
 
-/// Values of the system's own figures at which events are raised; numbers as text. The units are
-/// not documented.
+/// Values of the system's own figures at which events are raised; numbers as text. The units are not documented.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[wire(rename_all = "camelCase")]
 #[non_exhaustive]

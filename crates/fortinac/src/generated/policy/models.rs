@@ -19,8 +19,7 @@ pub struct AuthenticationConfiguration {
     pub authentication_method: Option<String>,
     /// Time that a user has to authenticate, in milliseconds by the real values.
     pub authentication_time: Option<i64>,
-    /// Time off line after which a user must authenticate again, in milliseconds by the real
-    /// values.
+    /// Time off line after which a user must authenticate again, in milliseconds by the real values.
     pub authentication_time_off_line: Option<i64>,
     /// Whether users must authenticate again while they are on line.
     pub reauthentication: Option<bool>,

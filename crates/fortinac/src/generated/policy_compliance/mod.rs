@@ -76,8 +76,7 @@ impl PolicyComplianceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/528170>.
     ///
     /// Quirks:
-    /// - The page's title has the segment `custom-scan` twice, its sample once; the sample is
-    ///   followed.
+    /// - The page's title has the segment `custom-scan` twice, its sample once; the sample is followed.
     #[inline]
     pub fn delete_custom_scan(&self, args: DeleteCustomScanArgs) -> Call<NoContent> {
         Call::new(self.0, &DELETE_CUSTOM_SCAN)
@@ -88,12 +87,12 @@ impl PolicyComplianceCalls<'_> {
 
     /// What a configuration can be made of.
     ///
-    /// `GET /api/v2/policy/endpoint-compliance-configuration/supporting-info`, evidence
-    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/414409>.
+    /// `GET /api/v2/policy/endpoint-compliance-configuration/supporting-info`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/414409>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `otherAgent`, whose records are those of
-    ///   `commonAgent`; later fields are kept, but not typed.
+    /// - The page is cut in its sample answer, inside `otherAgent`, whose records are those of `commonAgent`; later
+    ///   fields are kept, but not typed.
     #[inline]
     pub fn get_configuration_choices(&self) -> Call<ComplianceChoices> {
         Call::new(self.0, &GET_CONFIGURATION_CHOICES)
@@ -116,12 +115,11 @@ impl PolicyComplianceCalls<'_> {
     /// - `id`: Database id of the configuration.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, inside `scriptProfile`; what follows and the answer
-    ///   are not known.
-    /// - The sample request differs at `body.scriptProfile.lastChangeSummary`: the page has a
-    ///   placeholder there, where recorded answers have a JSON document inside text.
-    /// - The sample request differs at `body.scriptProfile.state`: the page has a placeholder
-    ///   there, where recorded answers have numbers.
+    /// - The page is cut in its sample request, inside `scriptProfile`; what follows and the answer are not known.
+    /// - The sample request differs at `body.scriptProfile.lastChangeSummary`: the page has a placeholder there, where
+    ///   recorded answers have a JSON document inside text.
+    /// - The sample request differs at `body.scriptProfile.state`: the page has a placeholder there, where recorded
+    ///   answers have numbers.
     #[inline]
     pub fn update_configuration(
         &self,
@@ -179,8 +177,7 @@ impl PolicyComplianceCalls<'_> {
     /// - `policy_name`: Name of the scan. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `osDetails`; later fields are kept, but not
-    ///   typed.
+    /// - The page is cut in its sample answer, inside `osDetails`; later fields are kept, but not typed.
     /// - This call takes the scan's name; `set_scan_details` takes its id.
     pub fn get_scan_details(&self, policy_name: impl Into<String>) -> Call<ScanDetails> {
         Call::new(self.0, &GET_SCAN_DETAILS).query("policyName", policy_name.into())
@@ -203,12 +200,11 @@ impl PolicyComplianceCalls<'_> {
     /// - `id`: Database id of the scan.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, at `elapsedNumberOfDays`; what follows and the
-    ///   answer are not known.
-    /// - The sample request differs at `body.lastChangeSummary`: the page has a placeholder there,
-    ///   where recorded answers have a JSON document inside text.
-    /// - The sample request differs at `body.state`: the page has a placeholder there, where
-    ///   recorded answers have numbers.
+    /// - The page is cut in its sample request, at `elapsedNumberOfDays`; what follows and the answer are not known.
+    /// - The sample request differs at `body.lastChangeSummary`: the page has a placeholder there, where recorded
+    ///   answers have a JSON document inside text.
+    /// - The sample request differs at `body.state`: the page has a placeholder there, where recorded answers have
+    ///   numbers.
     #[inline]
     pub fn update_scan(&self, id: i64, body: &ScanConfiguration) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SCAN).path("id", id).body(body)
@@ -262,8 +258,7 @@ impl PolicyComplianceCalls<'_> {
     /// - `id`: Database id of the scan.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `osDetails`; what follows and the answer are
-    ///   not known.
+    /// - The page is cut in its sample request, after `osDetails`; what follows and the answer are not known.
     /// - The page's sample has the segments in another order (`{id}/scan/details`).
     #[inline]
     pub fn set_scan_details(&self, id: i64, body: &ScanDetails) -> Call<NoContent> {
@@ -278,8 +273,8 @@ impl PolicyComplianceCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
-    /// - The page is cut in its sample answer, inside `agents`; the request of
-    ///   `update_configuration` shows the fields that follow.
+    /// - The page is cut in its sample answer, inside `agents`; the request of `update_configuration` shows the fields
+    ///   that follow.
     #[inline]
     pub fn get_configuration(&self, id: i64) -> Call<Vec<ComplianceConfiguration>> {
         Call::new(self.0, &GET_CONFIGURATION).path("id", id)

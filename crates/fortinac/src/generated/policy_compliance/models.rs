@@ -189,8 +189,7 @@ pub struct ScanConfiguration {
     pub group_name: Option<String>,
     /// Systems that it does not scan, in a shape that the page does not show.
     pub bypassed_operating_systems: Option<Vec<Json>>,
-    /// Systems that must run the persistent agent; misspelt on the wire. Wire name
-    /// `persistenAgentRequired`.
+    /// Systems that must run the persistent agent; misspelt on the wire. Wire name `persistenAgentRequired`.
     #[wire(rename = "persistenAgentRequired")]
     pub persistent_agent_required: Option<Vec<Json>>,
     /// Whether hosts are scanned whenever they connect.

@@ -77,8 +77,7 @@ impl RadiusCalls<'_> {
     /// - `id`: Database id of the group of attributes.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `attributes`; later fields are kept, but not
-    ///   typed.
+    /// - The page is cut in its sample answer, inside `attributes`; later fields are kept, but not typed.
     #[inline]
     pub fn update_attribute_group(
         &self,
@@ -95,8 +94,7 @@ impl RadiusCalls<'_> {
     /// - `id`: Database ids of the groups of attributes. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The parameter is written `Id`, with a capital; older manuals say that names are
-    ///   case-sensitive.
+    /// - The parameter is written `Id`, with a capital; older manuals say that names are case-sensitive.
     pub fn delete_attribute_groups(
         &self,
         id: impl IntoIterator<Item = i64>,
@@ -150,10 +148,9 @@ impl RadiusCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/891997>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, at a key that begins with
-    ///   `eapFastServerUnauthenticatedProvisionin`; later fields are kept, but not typed.
-    /// - The answer has `tlsServiceConfiguration` where the request of `update_server` has
-    ///   `tlsConfigID`.
+    /// - The page is cut in its sample answer, at a key that begins with `eapFastServerUnauthenticatedProvisionin`;
+    ///   later fields are kept, but not typed.
+    /// - The answer has `tlsServiceConfiguration` where the request of `update_server` has `tlsConfigID`.
     #[inline]
     pub fn list_servers(&self) -> ListServersCall {
         ListServersCall(Call::new(self.0, &LIST_SERVERS))
@@ -175,8 +172,8 @@ impl RadiusCalls<'_> {
     /// - `id`: Database id of the configuration.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, after `tlsEapTlsFragmentSize`; what follows and the
-    ///   answer are not known.
+    /// - The page is cut in its sample request, after `tlsEapTlsFragmentSize`; what follows and the answer are not
+    ///   known.
     #[inline]
     pub fn update_server(&self, id: i64, body: &RadiusServer) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SERVER).path("id", id).body(body)
@@ -219,8 +216,7 @@ impl RadiusCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/35090/get-radius-radius-server-config-global>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `serverDebugHostFilter`; later fields are
-    ///   kept, but not typed.
+    /// - The page is cut in its sample answer, after `serverDebugHostFilter`; later fields are kept, but not typed.
     /// - The fields about RadSec are on the page of 7.4; the request of 7.2 lacks them.
     #[inline]
     pub fn get_service(&self) -> Call<RadiusService> {
@@ -264,22 +260,20 @@ impl RadiusCalls<'_> {
     ///
     /// `GET /api/v2/radius/radius-server-config/log`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/846445>.
-    /// - `lines`: Maximum number of lines, counted from the end. The page names 1000 as the
-    ///   default. At least 1. Evidence: `inferred`.
+    /// - `lines`: Maximum number of lines, counted from the end. The page names 1000 as the default. At least 1.
+    ///   Evidence: `inferred`.
     #[inline]
     pub fn get_log(&self, lines: i64) -> Call<RadiusLog> {
         Call::new(self.0, &GET_LOG).query("lines", lines)
     }
 
-    /// Returns how many RADIUS requests were accepted and rejected lately, compared with earlier
-    /// times.
+    /// Returns how many RADIUS requests were accepted and rejected lately, compared with earlier times.
     ///
     /// `GET /api/v2/radius/radius-health/latest`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/308903>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `historicalStats`; later fields are kept in
-    ///   `extra`.
+    /// - The page is cut in its sample answer, inside `historicalStats`; later fields are kept in `extra`.
     #[inline]
     pub fn get_latest_health(&self) -> GetLatestHealthCall {
         GetLatestHealthCall(Call::new(self.0, &GET_LATEST_HEALTH))
@@ -291,8 +285,7 @@ impl RadiusCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/924164/get-radius-radius-health-details>.
     ///
     /// Quirks:
-    /// - `totals` beside the records counts the values of some of their fields; `with_meta` returns
-    ///   it.
+    /// - `totals` beside the records counts the values of some of their fields; `with_meta` returns it.
     #[inline]
     pub fn list_health_details(&self) -> ListHealthDetailsCall {
         ListHealthDetailsCall(Call::new(self.0, &LIST_HEALTH_DETAILS))
@@ -535,15 +528,14 @@ impl ListServersCall {
 pub struct GetLatestHealthCall(Call<Vec<RadiusHealth>>);
 
 impl GetLatestHealthCall {
-    /// Length of the time, in the unit of `timespanUnit`. At least 1. Default: `60`. Evidence:
-    /// `inferred`.
+    /// Length of the time, in the unit of `timespanUnit`. At least 1. Default: `60`. Evidence: `inferred`.
     #[inline]
     pub fn timespan(self, value: i64) -> Self {
         Self(self.0.query("timespan", value))
     }
 
-    /// Unit of `timespan`, as a number. The page does not say which units there are. Default: `1`.
-    /// Evidence: `inferred`.
+    /// Unit of `timespan`, as a number. The page does not say which units there are. Default: `1`. Evidence:
+    /// `inferred`.
     #[inline]
     pub fn timespan_unit(self, value: i64) -> Self {
         Self(self.0.query("timespanUnit", value))

@@ -27,8 +27,7 @@ impl SettingsCalls<'_> {
 
     /// Lists the LDAP directories.
     ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no page shows.
     ///
     /// `GET /api/v2/settings/authentication/ldap/directories`, evidence `listed`:
     /// <https://github.com/aiwatching/forge-connectors>.
@@ -43,8 +42,8 @@ impl SettingsCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/625077/get-settings-security-certificate-server>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `certs`, whose records are most likely those
-    ///   of `possibleCerts`; later fields are kept, but not typed.
+    /// - The page is cut in its sample answer, inside `certs`, whose records are most likely those of `possibleCerts`;
+    ///   later fields are kept, but not typed.
     /// - The answer carries private keys.
     #[inline]
     pub fn get_certificates(&self) -> GetCertificatesCall {
@@ -57,8 +56,7 @@ impl SettingsCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/312146>.
     ///
     /// Quirks:
-    /// - `result` is an empty array in the page's sample; the text of the request is expected
-    ///   there.
+    /// - `result` is an empty array in the page's sample; the text of the request is expected there.
     #[inline]
     pub fn create_csr(&self) -> CreateCsrCall {
         CreateCsrCall(Call::new(self.0, &CREATE_CSR))
@@ -82,8 +80,7 @@ impl SettingsCalls<'_> {
 
     /// Deletes the certificate of a service.
     ///
-    /// `POST /api/v2/settings/security/certificate-server/{name}/deleteServerCert`, evidence
-    /// `documented`:
+    /// `POST /api/v2/settings/security/certificate-server/{name}/deleteServerCert`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/870425/post-settings-security-certificate-server-name-deleteservercert>.
     /// - `name`: The service, such as `radsec`.
     ///
@@ -102,11 +99,10 @@ impl SettingsCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/237663>.
     ///
     /// Quirks:
-    /// - The page's body is wrapped in the answer's `status`, `errorMessage` and `results`, likely
-    ///   a slip: the record inside is what is sent here, by a guess.
-    /// - The sample request differs at `body.errorMessage`, `body.results`, `body.status`: the page
-    ///   shows an answer of the read call as the body; that the body is one of its `results` is a
-    ///   guess.
+    /// - The page's body is wrapped in the answer's `status`, `errorMessage` and `results`, likely a slip: the record
+    ///   inside is what is sent here, by a guess.
+    /// - The sample request differs at `body.errorMessage`, `body.results`, `body.status`: the page shows an answer of
+    ///   the read call as the body; that the body is one of its `results` is a guess.
     #[inline]
     pub fn set_update_source(&self, body: &UpdateSource) -> Call<NoContent> {
         Call::new(self.0, &SET_UPDATE_SOURCE).body(body)

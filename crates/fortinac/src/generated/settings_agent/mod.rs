@@ -27,8 +27,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/475012/get-settings-agent-agent-update>.
     ///
     /// Quirks:
-    /// - The sample of the page is broken where `macAgents` begins; the request of `set_update` has
-    ///   it.
+    /// - The sample of the page is broken where `macAgents` begins; the request of `set_update` has it.
     #[inline]
     pub fn get_update(&self) -> Call<AgentUpdate> {
         Call::new(self.0, &GET_UPDATE)
@@ -40,8 +39,8 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/560781>.
     ///
     /// Quirks:
-    /// - The sample request differs at `body.maxUpdateAttempts`: the page has a placeholder there,
-    ///   and the field is a number as text.
+    /// - The sample request differs at `body.maxUpdateAttempts`: the page has a placeholder there, and the field is a
+    ///   number as text.
     #[inline]
     pub fn set_update(&self, body: &AgentUpdate) -> Call<NoContent> {
         Call::new(self.0, &SET_UPDATE).body(body)
@@ -133,8 +132,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/658648/get-settings-agent-properties>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, from `cacheStrategy` on; later fields are kept, but
-    ///   not typed.
+    /// - The page is cut in its sample answer, from `cacheStrategy` on; later fields are kept, but not typed.
     /// - Flags and periods travel as text.
     #[inline]
     pub fn get_properties(&self) -> Call<AgentProperties> {
@@ -159,8 +157,7 @@ impl SettingsAgentCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/142083>.
     ///
     /// Quirks:
-    /// - The states in the page's sample are `DISABLED`, `LOGGED_ON`, `PENDING_AT_RISK` and
-    ///   `DISCONNECTED`.
+    /// - The states in the page's sample are `DISABLED`, `LOGGED_ON`, `PENDING_AT_RISK` and `DISCONNECTED`.
     #[inline]
     pub fn get_status_notifications(
         &self,
@@ -188,8 +185,8 @@ impl SettingsAgentCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
-    /// - The page is cut in its sample answer, after `addGroupListCopy`; `list_directory_agents`
-    ///   shows the fields that follow.
+    /// - The page is cut in its sample answer, after `addGroupListCopy`; `list_directory_agents` shows the fields that
+    ///   follow.
     #[inline]
     pub fn get_directory_agent(&self, id: i64) -> Call<Vec<DirectoryAgent>> {
         Call::new(self.0, &GET_DIRECTORY_AGENT).path("id", id)
@@ -261,8 +258,7 @@ impl SettingsAgentCalls<'_> {
         Call::new(self.0, &GET_AVAILABLE_AGENTS)
     }
 
-    /// Returns the settings of USB detection: which hosts report the USB drives that are plugged
-    /// in.
+    /// Returns the settings of USB detection: which hosts report the USB drives that are plugged in.
     ///
     /// `GET /api/v2/settings/agent/usb-detection`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/619697>.

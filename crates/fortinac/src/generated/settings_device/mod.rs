@@ -25,8 +25,7 @@ impl SettingsDeviceCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/649128>.
     ///
     /// Quirks:
-    /// - The page promises properties and shows ranges, one of them with an address that is not
-    ///   valid (`10.0.09`).
+    /// - The page promises properties and shows ranges, one of them with an address that is not valid (`10.0.09`).
     #[inline]
     pub fn list_access_points(&self) -> Call<Vec<IpRange>> {
         Call::new(self.0, &LIST_ACCESS_POINTS)
@@ -34,8 +33,8 @@ impl SettingsDeviceCalls<'_> {
 
     /// The address ranges whose access points are managed.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is
-    /// JSON of a shape that no page shows.
+    /// Only method and path are known, from the list of calls of the schema of 9.2: the answer is JSON of a shape that
+    /// no page shows.
     ///
     /// `GET /api/v2/settings/device/access-point-management/ip-ranges`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
@@ -65,8 +64,8 @@ impl SettingsDeviceCalls<'_> {
 
     /// Changes an address range.
     ///
-    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer
-    /// are JSON of a shape that no page shows.
+    /// Only method and path are known, from the list of calls of the schema of 9.2: body and answer are JSON of a shape
+    /// that no page shows.
     ///
     /// `POST /api/v2/settings/device/access-point-management/ip-ranges/{id}`, evidence `listed`:
     /// <https://www.scribd.com/document/659009236>.
@@ -78,8 +77,8 @@ impl SettingsDeviceCalls<'_> {
 
     /// Deletes an address range whose access points are managed.
     ///
-    /// `POST /api/v2/settings/device/access-point-management/ip-ranges/delete`, evidence
-    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/384929>.
+    /// `POST /api/v2/settings/device/access-point-management/ip-ranges/delete`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/384929>.
     /// - `id`: Database IDs of the ranges.
     ///
     /// Quirks:
@@ -93,11 +92,10 @@ impl SettingsDeviceCalls<'_> {
 
     /// The settings of the device profiler.
     ///
-    /// Only method and path are known, from a client for 7.6 that was likely never tried: the
-    /// answer is JSON of a shape that no page shows.
+    /// Only method and path are known, from a client for 7.6 that was likely never tried: the answer is JSON of a shape
+    /// that no page shows.
     ///
-    /// `GET /api/v2/settings/device/device-profiler`, evidence `listed`:
-    /// <https://github.com/benbelo/fortinac-mcp>.
+    /// `GET /api/v2/settings/device/device-profiler`, evidence `listed`: <https://github.com/benbelo/fortinac-mcp>.
     #[inline]
     pub fn get_profiler(&self) -> Call<Json> {
         Call::new(self.0, &GET_PROFILER)
@@ -280,8 +278,8 @@ impl SettingsDeviceCalls<'_> {
 
     /// Adds address ranges whose access points are managed.
     ///
-    /// `POST /api/v2/settings/device/access-point-management/ip-ranges/bulk`, evidence
-    /// `documented`: <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/119970>.
+    /// `POST /api/v2/settings/device/access-point-management/ip-ranges/bulk`, evidence `documented`:
+    /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/119970>.
     /// - `start_ip`: First address. Example: `10.0.0.1`.
     /// - `end_ip`: Last address. Example: `10.0.0.9`.
     /// - `dbid`: Database ID. The page does not say of what. Example: `32`.
@@ -338,8 +336,7 @@ impl SettingsDeviceCalls<'_> {
     ///
     /// `POST /api/v2/settings/device/quarantine`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/725522>.
-    /// - `quarantine_vlan_switching`: The setting, in the form that `get_quarantine` returns.
-    ///   Evidence: `inferred`.
+    /// - `quarantine_vlan_switching`: The setting, in the form that `get_quarantine` returns. Evidence: `inferred`.
     pub fn set_quarantine(
         &self,
         quarantine_vlan_switching: impl Into<String>,
@@ -385,8 +382,7 @@ impl SettingsDeviceCalls<'_> {
     /// `POST /api/v2/settings/device/device-type/createFromArchive`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/104574>.
     /// - `name`: Name of the device type. Evidence: `inferred`.
-    /// - `image_name`: Name of the icon, as `list_archived_images` returns it. Evidence:
-    ///   `inferred`.
+    /// - `image_name`: Name of the icon, as `list_archived_images` returns it. Evidence: `inferred`.
     pub fn create_type_from_archive(
         &self,
         name: impl Into<String>,
@@ -428,8 +424,7 @@ impl SettingsDeviceCalls<'_> {
         Call::new(self.0, &LIST_ROGUE_DHCP_VLANS)
     }
 
-    /// Adds a VLAN in which rogue DHCP servers are looked for, or updates the one that `dbid`
-    /// names.
+    /// Adds a VLAN in which rogue DHCP servers are looked for, or updates the one that `dbid` names.
     ///
     /// `POST /api/v2/settings/device/rogue-DHCP-detection/vlan`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/267406/post-settings-device-rogue-dhcp-detection-vlan>.

@@ -135,8 +135,7 @@ pub struct NetworkAddress {
     /// Id of the connector that gives it. Wire name `sdnServiceConnectorID`.
     #[wire(rename = "sdnServiceConnectorID")]
     pub sdn_service_connector_id: Option<i64>,
-    /// System posture token of ClearPass: a state of health, not a credential. Wire name
-    /// `clearpassSPT`.
+    /// System posture token of ClearPass: a state of health, not a credential. Wire name `clearpassSPT`.
     #[wire(rename = "clearpassSPT")]
     pub clearpass_spt: Option<String>,
     /// Fields that this version of the crate does not know.

@@ -21,8 +21,7 @@ impl SettingsLdapCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/987348>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, after `clientVlanId`; later fields are kept in
-    ///   `extra`.
+    /// - The page is cut in its sample answer, after `clientVlanId`; later fields are kept in `extra`.
     #[inline]
     pub fn list(&self) -> ListCall {
         ListCall(Call::new(self.0, &LIST))
@@ -36,8 +35,7 @@ impl SettingsLdapCalls<'_> {
     ///
     /// Quirks:
     /// - The record comes as a list of one.
-    /// - The page is cut in its sample answer, inside `ldapClientSearchBranch`; the list shows the
-    ///   fields that follow.
+    /// - The page is cut in its sample answer, inside `ldapClientSearchBranch`; the list shows the fields that follow.
     #[inline]
     pub fn get(&self, id: i64) -> Call<Vec<LdapDirectory>> {
         Call::new(self.0, &GET).path("id", id)

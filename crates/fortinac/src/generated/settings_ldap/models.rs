@@ -2,8 +2,7 @@
 
 use secapi_core::wire::{Extra, Model, Secret};
 
-/// An LDAP directory. The fields that begin with `client` most likely name the attributes that hold
-/// a user's data.
+/// An LDAP directory. The fields that begin with `client` most likely name the attributes that hold a user's data.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[wire(rename_all = "camelCase")]
 #[non_exhaustive]

@@ -21,11 +21,9 @@ pub struct SettingsMessagingCalls<'a>(pub(crate) &'a Client);
 impl SettingsMessagingCalls<'_> {
     /// The settings of e-mail.
     ///
-    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no
-    /// page shows.
+    /// Only method and path are known, from a client for 7.6: the answer is JSON of a shape that no page shows.
     ///
-    /// `GET /api/v2/settings/integration/email`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
+    /// `GET /api/v2/settings/integration/email`, evidence `listed`: <https://github.com/aiwatching/forge-connectors>.
     #[inline]
     pub fn get_email(&self) -> Call<Json> {
         Call::new(self.0, &GET_EMAIL)
@@ -77,8 +75,8 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/841829/post-settings-integration-email-test>.
     ///
     /// Quirks:
-    /// - The words of the page say that the stored settings can be used instead, its table marks
-    ///   every field as required.
+    /// - The words of the page say that the stored settings can be used instead, its table marks every field as
+    ///   required.
     /// - Both `email` and `recipient` are listed.
     #[inline]
     pub fn test_email(&self, args: TestEmailArgs) -> Call<NoContent> {
@@ -120,8 +118,7 @@ impl SettingsMessagingCalls<'_> {
         Call::new(self.0, &UPDATE_TEMPLATE).path("id", id).body(body)
     }
 
-    /// Adds a messaging gateway, or changes the one that `dbid` names; answers with a number, most
-    /// likely its id.
+    /// Adds a messaging gateway, or changes the one that `dbid` names; answers with a number, most likely its id.
     ///
     /// `POST /api/v2/settings/integration/messaging-gateway`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/599893/post-settings-integration-messaging-gateway>.
@@ -212,8 +209,8 @@ impl SettingsMessagingCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/167357/post-settings-integration-sms>.
     ///
     /// Quirks:
-    /// - The sample request differs at `body.state`: the page has a placeholder there, where
-    ///   recorded answers have numbers.
+    /// - The sample request differs at `body.state`: the page has a placeholder there, where recorded answers have
+    ///   numbers.
     #[inline]
     pub fn create_sms_provider(&self, body: &SmsProvider) -> Call<NoContent> {
         Call::new(self.0, &CREATE_SMS_PROVIDER).body(body)
@@ -226,8 +223,8 @@ impl SettingsMessagingCalls<'_> {
     /// - `id`: Database id of the provider.
     ///
     /// Quirks:
-    /// - The sample request differs at `body.state`: the page has a placeholder there, where
-    ///   recorded answers have numbers.
+    /// - The sample request differs at `body.state`: the page has a placeholder there, where recorded answers have
+    ///   numbers.
     #[inline]
     pub fn update_sms_provider(&self, id: i64, body: &SmsProvider) -> Call<NoContent> {
         Call::new(self.0, &UPDATE_SMS_PROVIDER).path("id", id).body(body)

@@ -43,8 +43,8 @@ impl SettingsPatchCalls<'_> {
     /// - `id`: ID of the server.
     ///
     /// Quirks:
-    /// - The page's text speaks of adding a server, and its sample request has the path of
-    ///   `set_patch_link_properties`; the title is followed.
+    /// - The page's text speaks of adding a server, and its sample request has the path of `set_patch_link_properties`;
+    ///   the title is followed.
     /// - Empty in the page's sample: the shape of the answer is not known.
     #[inline]
     pub fn update_patch_link(&self, id: i64, body: &PatchServer) -> Call<Vec<Json>> {
@@ -53,12 +53,10 @@ impl SettingsPatchCalls<'_> {
 
     /// Sets how often a PatchLink server is polled.
     ///
-    /// `POST /api/v2/settings/integration/patch-management/properties/patch-link/{id}`, evidence
-    /// `documented`:
+    /// `POST /api/v2/settings/integration/patch-management/properties/patch-link/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/876823/post-settings-integration-patch-management-properties-patch-link-id>.
     /// - `id`: ID of the server.
-    /// - `polling_interval`: Time between two polls. The unit is not documented. Evidence:
-    ///   `inferred`.
+    /// - `polling_interval`: Time between two polls. The unit is not documented. Evidence: `inferred`.
     ///
     /// Quirks:
     /// - Empty in the page's sample: the shape of the answer is not known.
@@ -88,8 +86,7 @@ impl SettingsPatchCalls<'_> {
 
     /// Sets how a BigFix server is reached and how often it is polled.
     ///
-    /// `POST /api/v2/settings/integration/patch-management/properties/big-fix/{id}`, evidence
-    /// `documented`:
+    /// `POST /api/v2/settings/integration/patch-management/properties/big-fix/{id}`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/626969/post-settings-integration-patch-management-properties-big-fix-id>.
     /// - `id`: ID of the server.
     ///

@@ -34,8 +34,7 @@ impl SettingsSecurityFabricCalls<'_> {
     ///
     /// Quirks:
     /// - That a known `id` means an update follows from other calls of this kind.
-    /// - The page's sample requests of this group have the segment `settings` twice; the titles are
-    ///   followed.
+    /// - The page's sample requests of this group have the segment `settings` twice; the titles are followed.
     #[inline]
     pub fn save(&self, body: &FabricConnection) -> Call<NoContent> {
         Call::new(self.0, &SAVE).body(body)

@@ -28,9 +28,8 @@ pub struct LogHost {
     pub extra: Extra,
 }
 
-/// How the messages of a security device are read: which column holds what. Columns are numbers as
-/// text, empty where there is none; a matcher is a regular expression, and a value what is made of
-/// its match.
+/// How the messages of a security device are read: which column holds what. Columns are numbers as text, empty where
+/// there is none; a matcher is a regular expression, and a value what is made of its match.
 #[derive(Clone, Debug, Default, PartialEq, Model)]
 #[wire(rename_all = "camelCase")]
 #[non_exhaustive]

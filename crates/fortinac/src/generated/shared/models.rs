@@ -621,11 +621,10 @@ pub struct UserHostProfile {
     pub catch_all: Option<bool>,
     /// When it fits.
     pub weekly_schedule: Option<WeeklySchedule>,
-    /// Conditions on user, host and adapter: objects with the keys `filterType`, `hostType` and
-    /// others; the pages show plain text.
+    /// Conditions on user, host and adapter: objects with the keys `filterType`, `hostType` and others; the pages show
+    /// plain text.
     pub filter_set: Option<Vec<Json>>,
-    /// Ids of the groups of devices or ports that the host must be connected to. Wire name
-    /// `locationIDs`.
+    /// Ids of the groups of devices or ports that the host must be connected to. Wire name `locationIDs`.
     #[wire(rename = "locationIDs")]
     pub location_ids: Option<Vec<i64>>,
     /// How the locations are joined, such as `OR`.

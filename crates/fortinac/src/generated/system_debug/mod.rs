@@ -112,8 +112,7 @@ impl SystemDebugCalls<'_> {
             .query("filter", args.filter)
     }
 
-    /// Starts collecting logs into an encrypted archive and returns a number, most likely the ID of
-    /// the job.
+    /// Starts collecting logs into an encrypted archive and returns a number, most likely the ID of the job.
     ///
     /// `POST /api/v2/system/debug/grabLogSnapshot-start`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/932140>.

@@ -64,8 +64,7 @@ impl SystemLicenseCalls<'_> {
     /// - `license_key`: The license key. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page's sample request has the path of `system.set_hardware_thresholds`; its title has
-    ///   this one.
+    /// - The page's sample request has the path of `system.set_hardware_thresholds`; its title has this one.
     pub fn apply(&self, license_key: impl Into<Secret>) -> Call<LicenseCheck> {
         Call::new(self.0, &APPLY).form("licenseKey", license_key.into())
     }

@@ -18,8 +18,7 @@ impl SystemNtpCalls<'_> {
     ///
     /// `GET /api/v2/system/ntp`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/542742/get-system-ntp>.
-    /// - `ip`: IP address of the server; `list_servers` returns it. Example: `192.0.2.10`.
-    ///   Evidence: `inferred`.
+    /// - `ip`: IP address of the server; `list_servers` returns it. Example: `192.0.2.10`. Evidence: `inferred`.
     pub fn get(&self, ip: impl Into<String>) -> Call<TimeSettings> {
         Call::new(self.0, &GET).query("ip", ip.into())
     }

@@ -67,11 +67,10 @@ impl SystemTaskCalls<'_> {
     /// - `id`: ID of the task.
     ///
     /// Quirks:
-    /// - The sample request differs at `body.lastChangeSummary`: the page has a placeholder there,
-    ///   where recorded answers have a JSON document inside text.
-    /// - The sample request differs at `body.elementType`, `body.scheduledObjectType`,
-    ///   `body.state`, `body.taskType`: the page has a placeholder there, where recorded answers
-    ///   have numbers.
+    /// - The sample request differs at `body.lastChangeSummary`: the page has a placeholder there, where recorded
+    ///   answers have a JSON document inside text.
+    /// - The sample request differs at `body.elementType`, `body.scheduledObjectType`, `body.state`, `body.taskType`:
+    ///   the page has a placeholder there, where recorded answers have numbers.
     #[inline]
     pub fn update(&self, id: i64, body: &Task) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
@@ -84,8 +83,7 @@ impl SystemTaskCalls<'_> {
     /// - `id`: ID of the task.
     ///
     /// Quirks:
-    /// - The page's description is the one of `update`; its title and sample request are those of a
-    ///   deletion.
+    /// - The page's description is the one of `update`; its title and sample request are those of a deletion.
     #[inline]
     pub fn delete(&self, id: i64) -> Call<NoContent> {
         Call::new(self.0, &DELETE).path("id", id)

@@ -28,8 +28,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/998311/get-user>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, in its second record; later fields are kept, but not
-    ///   typed.
+    /// - The page is cut in its sample answer, in its second record; later fields are kept, but not typed.
     /// - A text can be empty in one record and null in the next.
     /// - `creationTime` is a number and `lastModifiedDate` ISO 8601 text in the same record.
     #[inline]
@@ -64,11 +63,10 @@ impl UserCalls<'_> {
 
     /// Searches users.
     ///
-    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a
-    /// shape that no page shows.
+    /// Only method, path and parameters are known, from a client for 7.6: the answer is JSON of a shape that no page
+    /// shows.
     ///
-    /// `GET /api/v2/user/search-user`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
+    /// `GET /api/v2/user/search-user`, evidence `listed`: <https://github.com/aiwatching/forge-connectors>.
     /// - `search`: Text to search for. Evidence: `client`.
     pub fn search(&self, search: impl Into<String>) -> Call<Json> {
         Call::new(self.0, &SEARCH).query("search", search.into())
@@ -81,8 +79,8 @@ impl UserCalls<'_> {
     /// - `id`: Database ID of the user.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside
-    ///   `authenticationPolicy.profile.weeklySchedule`; later fields are kept in `extra`.
+    /// - The page is cut in its sample answer, inside `authenticationPolicy.profile.weeklySchedule`; later fields are
+    ///   kept in `extra`.
     #[inline]
     pub fn get_policies(&self, id: i64) -> Call<AppliedPolicies> {
         Call::new(self.0, &GET_POLICIES).path("id", id)
@@ -90,19 +88,16 @@ impl UserCalls<'_> {
 
     /// Adds an administrator.
     ///
-    /// Only method and path are known, from a client for 7.6: body and answer are JSON of a shape
-    /// that no page shows.
+    /// Only method and path are known, from a client for 7.6: body and answer are JSON of a shape that no page shows.
     ///
-    /// `POST /api/v2/user/admin`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>.
+    /// `POST /api/v2/user/admin`, evidence `listed`: <https://github.com/aiwatching/forge-connectors>.
     ///
     /// Quirks:
-    /// - A client for 7.6 says that every field must be there, or the answer is status 500: `type`
-    ///   46, `authType` `CM`, `profile` and `mfaMethod` as texts, `neverExpires` as the text
-    ///   `true`, `propagateHosts` and `restAPIUser` as booleans, `restAPIRanges` as a JSON array
-    ///   inside a string.
-    /// - The same client names `restAPIToken` among them: body and answer can hold a token, which
-    ///   is not hidden when they are printed.
+    /// - A client for 7.6 says that every field must be there, or the answer is status 500: `type` 46, `authType` `CM`,
+    ///   `profile` and `mfaMethod` as texts, `neverExpires` as the text `true`, `propagateHosts` and `restAPIUser` as
+    ///   booleans, `restAPIRanges` as a JSON array inside a string.
+    /// - The same client names `restAPIToken` among them: body and answer can hold a token, which is not hidden when
+    ///   they are printed.
     #[inline]
     pub fn create_admin(&self, body: &Json) -> Call<Json> {
         Call::new(self.0, &CREATE_ADMIN).body(body)
@@ -115,13 +110,13 @@ impl UserCalls<'_> {
     /// - `id`: Database id of the user.
     ///
     /// Quirks:
-    /// - The page is cut in its sample request, at `mobileProvider`; the record is that of `get`;
-    ///   what follows and the answer are not known.
+    /// - The page is cut in its sample request, at `mobileProvider`; the record is that of `get`; what follows and the
+    ///   answer are not known.
     /// - `creationTime` and `validForTime` are ISO 8601 text here and numbers in answers.
-    /// - The sample request differs at `body.creationTime`, `body.validForTime`: the page has a
-    ///   date as text there, where recorded answers have milliseconds.
-    /// - The sample request differs at `body.state`, `body.type`: the page has a placeholder there,
-    ///   where recorded answers have numbers.
+    /// - The sample request differs at `body.creationTime`, `body.validForTime`: the page has a date as text there,
+    ///   where recorded answers have milliseconds.
+    /// - The sample request differs at `body.state`, `body.type`: the page has a placeholder there, where recorded
+    ///   answers have numbers.
     #[inline]
     pub fn update(&self, id: i64, body: &User) -> Call<NoContent> {
         Call::new(self.0, &UPDATE).path("id", id).body(body)
@@ -169,8 +164,7 @@ impl UserCalls<'_> {
     /// - `new_password`: New password. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `userRecord`; later fields are kept, but not
-    ///   typed.
+    /// - The page is cut in its sample answer, inside `userRecord`; later fields are kept, but not typed.
     /// - The table misspells `newUserID`.
     pub fn initialize_root_user(
         &self,
@@ -188,13 +182,12 @@ impl UserCalls<'_> {
 
     /// Begins a session with a login name and a password.
     ///
-    /// `POST /api/v2/user/current-session/login`, evidence `client`:
-    /// <https://github.com/aiwatching/forge-connectors>.
+    /// `POST /api/v2/user/current-session/login`, evidence `client`: <https://github.com/aiwatching/forge-connectors>.
     /// - `user`: Login name.
     ///
     /// Quirks:
-    /// - A client for 7.6 has seen `status`, `sessionKey` and `userRecord` at the top of a live
-    ///   answer, and gets a cookie. It names the other fields without their types.
+    /// - A client for 7.6 has seen `status`, `sessionKey` and `userRecord` at the top of a live answer, and gets a
+    ///   cookie. It names the other fields without their types.
     /// - The calls of this crate take a token and need no session.
     pub fn login(
         &self,
@@ -231,8 +224,8 @@ impl UserCalls<'_> {
     /// - `key`: Name of the value. Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page promises the value, but its sample is the answer of `get_session_timeout`: where
-    ///   the value stands is not known.
+    /// - The page promises the value, but its sample is the answer of `get_session_timeout`: where the value stands is
+    ///   not known.
     pub fn get_cached_value(&self, key: impl Into<String>) -> Call<Json> {
         Call::new(self.0, &GET_CACHED_VALUE).query("key", key.into())
     }
@@ -277,8 +270,7 @@ impl UserCalls<'_> {
     /// <https://docs.fortinet.com/document/fortinac-f/7.2.0/rest-api/468308/get-user-dashboard>.
     ///
     /// Quirks:
-    /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not
-    ///   typed.
+    /// - The page is cut in its sample answer, inside `auditObj`; later fields are kept, but not typed.
     #[inline]
     pub fn list_dashboards(&self) -> ListDashboardsCall {
         ListDashboardsCall(Call::new(self.0, &LIST_DASHBOARDS))
@@ -368,11 +360,10 @@ impl UserCalls<'_> {
 
     /// Returns the policies that apply to a user.
     ///
-    /// Only method and path are known, from a client of the console for 7.6: the answer is JSON of
-    /// a shape that no page shows.
+    /// Only method and path are known, from a client of the console for 7.6: the answer is JSON of a shape that no page
+    /// shows.
     ///
-    /// `GET /api/v2/user/{id}/policy`, evidence `listed`:
-    /// <https://github.com/aiwatching/forge-connectors>. Replaced by
+    /// `GET /api/v2/user/{id}/policy`, evidence `listed`: <https://github.com/aiwatching/forge-connectors>. Replaced by
     /// [`get_policies`](Self::get_policies).
     /// - `id`: Database ID of the user.
     #[inline]

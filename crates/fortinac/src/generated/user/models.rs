@@ -104,8 +104,7 @@ pub struct Session {
     pub user_record: Option<User>,
     /// Whether a second factor is needed. The type is not documented.
     pub requires_secondary_authentication: Option<Json>,
-    /// Whether the user has accepted the acceptable use policy. The type is not documented. Wire
-    /// name `acceptedAUP`.
+    /// Whether the user has accepted the acceptable use policy. The type is not documented. Wire name `acceptedAUP`.
     #[wire(rename = "acceptedAUP")]
     pub accepted_aup: Option<Json>,
     /// First page of the console. The type is not documented.

@@ -31,8 +31,7 @@ impl UserAttributeCalls<'_> {
     /// - `value`: Evidence: `inferred`.
     ///
     /// Quirks:
-    /// - The page's sample answer has an empty list under `resutl`, most likely a misspelled
-    ///   `result`.
+    /// - The page's sample answer has an empty list under `resutl`, most likely a misspelled `result`.
     pub fn set(
         &self,
         name: impl Into<String>,

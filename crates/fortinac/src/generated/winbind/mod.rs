@@ -66,8 +66,7 @@ impl WinbindCalls<'_> {
     /// `POST /api/v2/winbind/config/delete`, evidence `documented`:
     /// <https://docs.fortinet.com/document/fortinac-f/7.4.0/rest-api/928207>.
     /// - `id`: Database ids of the domain configurations. Evidence: `inferred`.
-    /// - `replace_winbind_id`: Id of the domain configuration that takes their place. Evidence:
-    ///   `inferred`.
+    /// - `replace_winbind_id`: Id of the domain configuration that takes their place. Evidence: `inferred`.
     pub fn delete_many(
         &self,
         id: impl IntoIterator<Item = i64>,
