@@ -59,12 +59,11 @@ impl From<Error> for AttemptError {
 
 impl AttemptError {
     /// A transient failure.
-    pub(super) const fn passing(error: Error, failure: Failure) -> Self {
+    pub(super) fn passing(error: Error, failure: Failure) -> Self {
         Self {
-            error,
             failure: Some(failure),
             lasting: false,
-            stale: false,
+            ..error.into()
         }
     }
 }

@@ -90,13 +90,9 @@ fn is_own(json: &Json, shape: &ErrorShape, operation: &Operation) -> bool {
         return false;
     }
     let text = |path: &&str| scalar_text(at_path(json, path)?).filter(|text| !text.is_empty());
-    let is_gateway = |code: String| {
-        shape
-            .gateway_codes
-            .iter()
-            .any(|prefix| code.starts_with(prefix))
-    };
-    if shape.code.iter().find_map(text).is_some_and(is_gateway) {
+    let code = shape.code.iter().find_map(text).unwrap_or_default();
+    let mut gateways = shape.gateway_codes.iter();
+    if gateways.any(|prefix| code.starts_with(prefix)) {
         return false;
     }
     // A word, and not a number: other services repeat the HTTP status under such a name.
@@ -249,15 +245,13 @@ fn redirect_target(headers: &HeaderMap, redactor: &Redactor) -> Option<String> {
     Some(one_line(&text, 300))
 }
 
-/// When the response was made, by the server's clock and in whole seconds.
-fn server_date(headers: &HeaderMap) -> Option<i64> {
-    date::parse_http(headers.get(DATE)?.to_str().ok()?)
-}
-
 /// How long a response asks to wait.
 fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     headers.get(RETRY_AFTER)?;
     // A date is one of the server's clock.
-    let now = server_date(headers).unwrap_or_else(date::now_millis);
+    let date = headers
+        .get(DATE)
+        .and_then(|date| date::parse_http(date.to_str().ok()?));
+    let now = date.unwrap_or_else(date::now_millis);
     retry::retry_after(headers, now)
 }

@@ -266,23 +266,14 @@ impl RawResponse {
 
     /// The response as it is handed to the caller.
     pub(crate) fn with<T>(self, value: T, envelope: Fields) -> Response<T> {
-        let (body, request_id) = (self.source().clone(), self.request_id());
-        let Self {
-            status,
-            headers,
-            attempts,
-            ..
-        } = self;
-        Response {
-            value,
-            meta: Meta {
-                status,
-                headers,
-                request_id,
-                attempts,
-                envelope,
-                body,
-            },
-        }
+        let meta = Meta {
+            request_id: self.request_id(),
+            body: self.source().clone(),
+            status: self.status,
+            headers: self.headers,
+            attempts: self.attempts,
+            envelope,
+        };
+        Response { value, meta }
     }
 }

@@ -3,8 +3,7 @@
 use http::HeaderValue;
 use serde::Serialize;
 
-use super::error::EncodeError;
-use super::{append_pairs, at, styled};
+use super::{EncodeError, append_pairs, at, styled};
 use crate::description::parameter::{Content, ParamLocation};
 use crate::error::Error;
 use crate::json_text::parse_object;
@@ -12,11 +11,8 @@ use crate::request::{Request, ResolvedParam};
 use crate::wire::{Json, ParamValue};
 use bytes::Bytes;
 
-/// A body, and what it is. Empty when the request has none.
-pub(super) struct Body {
-    pub(super) content_type: HeaderValue,
-    pub(super) bytes: Bytes,
-}
+/// The content type, and the body; empty when the request has none.
+type Body = (HeaderValue, Bytes);
 
 /// Encodes the body: the whole one that was set, or one made of the parameters.
 pub(super) fn encode(request: &Request, params: &[ResolvedParam<'_>]) -> Result<Body, Error> {
@@ -39,18 +35,16 @@ pub(super) fn encode(request: &Request, params: &[ResolvedParam<'_>]) -> Result<
         Content::Form | Content::Multipart => (ParamLocation::Json, "the operation sends a form"),
     };
     if let Some(param) = at(params, other).next() {
-        return Err(EncodeError::from(reason).of(param));
+        return Err(EncodeError::new(reason).of(param));
     }
     if content == Content::Json {
-        return Ok(Body {
-            content_type: HeaderValue::from_static("application/json"),
-            bytes: match whole {
-                Some(whole) if has_fields => merged(whole, params)?,
-                Some(whole) => whole.clone(),
-                None if has_fields || set.is_some() => object(params)?.into(),
-                None => Bytes::new(),
-            },
-        });
+        let body = match whole {
+            Some(whole) if has_fields => merged(whole, params)?,
+            Some(whole) => whole.clone(),
+            None if has_fields || set.is_some() => object(params)?.into(),
+            None => Bytes::new(),
+        };
+        return Ok((HeaderValue::from_static("application/json"), body));
     }
     let fields = fields(whole)?;
     let form = form()
@@ -68,10 +62,8 @@ pub(super) fn encode(request: &Request, params: &[ResolvedParam<'_>]) -> Result<
     for param in form {
         append_pairs(&mut out, &param)?;
     }
-    Ok(Body {
-        content_type: HeaderValue::from_static("application/x-www-form-urlencoded"),
-        bytes: out.into(),
-    })
+    let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+    Ok((content_type, out.into()))
 }
 
 /// The JSON object of the body's fields.
@@ -150,10 +142,7 @@ fn multipart<'a>(form: impl Iterator<Item = ResolvedParam<'a>>) -> Result<Body, 
     let content_type =
         HeaderValue::try_from(format!("multipart/form-data; boundary={boundary}"))
             .map_err(|error| Error::request("the body cannot be sent").with_source(error))?;
-    Ok(Body {
-        content_type,
-        bytes: out.into(),
-    })
+    Ok((content_type, out.into()))
 }
 
 /// Appends a value as JSON text.
@@ -163,7 +152,7 @@ pub(super) fn write_json(out: &mut Vec<u8>, value: &ParamValue) -> Result<(), En
         ParamValue::Text(text) | ParamValue::EncodedText(text, _) => write(out, text)?,
         ParamValue::Integer(value) => write(out, value)?,
         ParamValue::Number(number) if number.is_finite() => write(out, number)?,
-        ParamValue::Number(_) => return Err("the number is not finite".into()),
+        ParamValue::Number(_) => return Err(EncodeError::new("the number is not finite")),
         ParamValue::Boolean(value) => write(out, value)?,
         ParamValue::Secret(secret) => write(out, secret.expose())?,
         ParamValue::Prefixed(..) => write(out, &super::text(value)?)?,
@@ -179,13 +168,15 @@ pub(super) fn write_json(out: &mut Vec<u8>, value: &ParamValue) -> Result<(), En
         }
         ParamValue::Json(value) => write(out, value)?,
         ParamValue::Encoded(json, _) => out.extend_from_slice(json),
-        ParamValue::File { .. } => return Err("a file travels only in a multipart form".into()),
-        ParamValue::Invalid(reason) => return Err(reason.clone().into()),
+        ParamValue::File { .. } => {
+            return Err(EncodeError::new("a file travels only in a multipart form"));
+        }
+        ParamValue::Invalid(reason) => return Err(EncodeError::new(reason.clone())),
     }
     Ok(())
 }
 
 /// Appends a value that is no model.
 fn write(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(), EncodeError> {
-    Ok(serde_json::to_writer(out, value)?)
+    serde_json::to_writer(out, value).map_err(|error| EncodeError::new(error.to_string()))
 }

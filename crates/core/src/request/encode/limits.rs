@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::EncodeError;
+use super::EncodeError;
 use crate::description::limit::{Limit, Measure};
 use crate::description::paging::PagingKind;
 use crate::description::parameter::ParamLocation;
@@ -152,7 +152,7 @@ fn keep(
     name: &str,
 ) -> Result<(), Error> {
     let refuse = |reason: String| {
-        Err(EncodeError::from(reason)
+        Err(EncodeError::new(reason)
             .of_named(location, name)
             .with_hint("if the service accepts it, send it anyway with `without_limits()`"))
     };

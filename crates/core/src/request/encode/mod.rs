@@ -1,12 +1,10 @@
 //! From a [`Request`] to the bytes that travel: URL, headers, body. Done once a call; each attempt starts from the result.
 
 mod body;
-mod error;
 mod headers;
 pub(crate) mod limits;
 pub(crate) mod path;
 
-use self::error::EncodeError;
 pub(crate) use self::headers::Headers;
 
 use std::borrow::Cow;
@@ -84,11 +82,7 @@ pub(crate) fn is_always_there(name: &HeaderName) -> bool {
 
 /// How many headers a request has, at most.
 pub(crate) fn header_count(request: &Request) -> usize {
-    let params = request.params().iter();
-    let own = params
-        .filter(|param| param.location == ParamLocation::Header)
-        .count();
-    ALWAYS.len() + own + request.operation().context_names().count()
+    ALWAYS.len() + request.params().len() + request.operation().context_names().count()
 }
 
 /// Encodes a request for the host at `base`. `params` are its [settled](Request::settle) parameters, `headers` those that are ready;
@@ -113,13 +107,13 @@ pub(crate) fn encode(
     if target.len() == end + 1 {
         target.truncate(end);
     }
-    let body = body::encode(request, params)?;
+    let (content_type, body) = body::encode(request, params)?;
 
     headers.add(HOST, base.host_header().clone());
     headers.add(USER_AGENT, user_agent.clone());
     headers.add(ACCEPT, HeaderValue::from_static(accept));
     // Sent without a body too: some services refuse a GET that lacks it.
-    headers.add(CONTENT_TYPE, body.content_type);
+    headers.add(CONTENT_TYPE, content_type);
     for param in at(params, ParamLocation::Header) {
         let (name, value) = joined(param.value)
             .and_then(|text| {
@@ -146,7 +140,7 @@ pub(crate) fn encode(
         method,
         uri,
         headers,
-        body: body.bytes,
+        body,
     })
 }
 
@@ -159,13 +153,15 @@ pub(crate) fn header(
     let name = HeaderName::from_bytes(name.as_bytes())
         .ok()
         .filter(|name| !RESERVED.contains(&name.as_str()))
-        .ok_or("a call cannot set this header")?;
+        .ok_or(EncodeError::new("a call cannot set this header"))?;
     // A server cuts blanks off at both ends: the text would not arrive as it is.
     let plain = text.iter().all(|byte| matches!(byte, b' '..=b'~')) && text.trim_ascii() == text;
     let mut value = plain
         .then(|| HeaderValue::from_maybe_shared(text).ok())
         .flatten()
-        .ok_or("a header takes visible ASCII characters and blanks between them, no line breaks")?;
+        .ok_or(EncodeError::new(
+            "a header takes visible ASCII characters and blanks between them, no line breaks",
+        ))?;
     value.set_sensitive(secret || SENSITIVE.contains(&name.as_str()));
     Ok((name, value))
 }
@@ -204,6 +200,28 @@ fn add_relay_headers(
     Ok(())
 }
 
+/// Why a value cannot be sent. Does not show the value.
+#[derive(Debug)]
+pub(crate) struct EncodeError(Cow<'static, str>);
+
+impl EncodeError {
+    fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self(reason.into())
+    }
+
+    /// The error of a parameter.
+    fn of(self, param: &ResolvedParam<'_>) -> Error {
+        self.of_named(param.location, param.name)
+    }
+
+    /// The error of a parameter, or of a value inside it.
+    fn of_named(self, location: ParamLocation, name: &str) -> Error {
+        let noun = location.noun();
+        let text = format!("the {noun} `{name}` cannot be sent: {}", self.0);
+        Error::request(text).with_parameter(name)
+    }
+}
+
 /// The parameters of a location.
 fn at<'p, 'a>(
     params: &'p [ResolvedParam<'a>],
@@ -238,7 +256,7 @@ fn styled<'a>(param: &ResolvedParam<'a>) -> Result<Texts<'a>, Error> {
     }
     if items.iter().any(|item| item.contains(',')) {
         let reason = "its items travel with commas between them, and one of them holds a comma";
-        return Err(EncodeError::from(reason).of(param));
+        return Err(EncodeError::new(reason).of(param));
     }
     if items.is_empty() {
         return Ok(items);

@@ -8,8 +8,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use super::error::EncodeError;
-use super::{COMPONENT, at, joined};
+use super::{COMPONENT, EncodeError, at, joined};
 use crate::description::operation::OperationRef;
 use crate::description::parameter::ParamLocation;
 use crate::description::path_template::{Part, is_plain, parts, placeholders};
@@ -40,7 +39,7 @@ pub(super) fn fill(
         check_given(template)?;
     }
     let refuse = |name: &str, reason: &'static str| {
-        EncodeError::from(reason).of_named(ParamLocation::Path, name)
+        EncodeError::new(reason).of_named(ParamLocation::Path, name)
     };
     for part in parts(template) {
         match part {
