@@ -19,6 +19,14 @@ const RETIRED: &[(&str, &str)] = &[
     ("Via", "Relay"),
     ("context_source", "tenant_source"),
     ("wrapper", "envelope"),
+    // Macros that generated code was written in.
+    ("download_call", "CallBuilder"),
+    ("open_enums", "OpenEnum"),
+    ("paged_call", "CallBuilder"),
+    // What becomes of a call.
+    ("Keep", "EnvelopeMode"),
+    ("Situation", "RetryContext"),
+    ("proven", "signed head"),
     // The simulator.
     ("catalogue", "catalog"),
     ("course", "transitions"),
