@@ -220,8 +220,8 @@ impl Client {
         whitelist::WhitelistCalls(&self.core)
     }
 
-    /// A call that this crate has no operation for, with the same authentication, tenant context,
-    /// retries and errors. `path` starts at the root of the host.
+    /// A call that this crate has no operation for, with the same authentication, tenant context, retries and errors.
+    /// `path` starts at the root of the host.
     #[inline]
     pub fn request(&self, method: Method, path: impl Into<String>) -> Call<Json> {
         self.core.request(method, path)
