@@ -9,6 +9,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use serde::Serialize;
+use smallvec::SmallVec;
 
 use crate::description::operation::OperationRef;
 use crate::description::parameter::{Content, ListStyle, ParamLocation};
@@ -50,6 +51,9 @@ pub(crate) struct ResolvedParam<'a> {
     /// How a list travels in a query or form.
     pub(crate) style: ListStyle,
 }
+
+/// Few calls send more: these need no memory of their own.
+type ResolvedParams<'a> = SmallVec<[ResolvedParam<'a>; 4]>;
 
 /// What a call will send. Cheap to clone; `Debug` shows no secret.
 #[derive(Clone)]
@@ -153,9 +157,9 @@ impl Request {
 
     /// The parameters that have a value, where and how this call sends them. Something decided for a parameter that is not there would
     /// change nothing without a word, so that is an error.
-    pub(crate) fn settle(&self) -> Result<Vec<ResolvedParam<'_>>, Error> {
+    pub(crate) fn settle(&self) -> Result<ResolvedParams<'_>, Error> {
         let given = self.params.iter().filter(|param| !param.value.is_null());
-        let mut params: Vec<_> = given
+        let mut params: ResolvedParams<'_> = given
             .map(|param| ResolvedParam {
                 location: param.location,
                 name: &param.name,
