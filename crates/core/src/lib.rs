@@ -99,7 +99,7 @@ pub use retry::RetryPolicy;
 /// ```
 pub use secapi_derive::CallBuilder;
 pub use session::tenant_source::TenantSource;
-pub use session::{Advice, Client};
+pub use session::{Client, ErrorHint};
 pub use testing::RoundTrip;
 pub use tokio::io::AsyncWrite;
 pub use transport::{

@@ -15,7 +15,7 @@ impl Client {
             .host("iam", region.iam_endpoint())
             .context("region", region.id())
             .tenant_source("project_id", ProjectLookup::new(region.id()))
-            .advice(error_code::advice);
+            .error_hint(error_code::hint);
         credentials
             .context()
             .fold(builder, |builder, (name, value)| {

@@ -3,11 +3,11 @@
 use secapi_core::{Error, Json};
 
 /// A documented code of the service. The set is open: a new one is [`Other`](Self::Other), and so is a code of the API gateway in front of
-/// the service ([`is_gateway`](Self::is_gateway)), for which there is advice as well.
+/// the service ([`is_gateway`](Self::is_gateway)), which have hints as well.
 ///
 /// Source: the error pages of <https://support.huaweicloud.com/api-dbss/ErrorCode.html> and
 /// <https://support.huaweicloud.com/intl/en-us/api-dbss/ErrorCode.html>, and for the gateway
-/// <https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html>; the advice is ours.
+/// <https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-errorcode.html>; the hints are ours.
 ///
 /// Several codes share one text: [`MalformedRequest`](Self::MalformedRequest), [`FlavorsUnreadable`](Self::FlavorsUnreadable) and
 /// [`DatabaseOperationFailed`](Self::DatabaseOperationFailed) all complain about the request message. Only the code tells them apart.
@@ -193,7 +193,7 @@ const GATEWAY: [(&str, &str); 35] = [
     ("0802", REGION),
 ];
 
-/// Advice for a key that is locked, which has a text of its own and the code of any failed authentication.
+/// Hint for a key that is locked, which has a text of its own and the code of any failed authentication.
 const LOCKED: &str = "the access key is locked after too many failures: wait five minutes without any call, and check the secret key before the next";
 
 impl DbssCode {
@@ -227,8 +227,8 @@ impl DbssCode {
     /// What to do about it; `None` for one that is not documented. Errors end with it.
     #[must_use]
     #[inline]
-    pub fn advice(&self) -> Option<&'static str> {
-        advice(self.as_str(), "")
+    pub fn hint(&self) -> Option<&'static str> {
+        hint(self.as_str(), "")
     }
 }
 
@@ -251,17 +251,17 @@ fn gateway_number(code: &str) -> Option<&str> {
 
 /// What to do about an error with that code and text.
 #[inline]
-pub(crate) fn advice(code: &str, message: &str) -> Option<&'static str> {
+pub(crate) fn hint(code: &str, message: &str) -> Option<&'static str> {
     if let Some(number) = gateway_number(code) {
         let text = message.to_ascii_lowercase();
         if number == "0301" && (text.contains("reach the limit") || text.contains("locked")) {
             return Some(LOCKED);
         }
         let found = GATEWAY.iter().find(|(known, _)| *known == number);
-        return found.map(|(_, advice)| *advice);
+        return found.map(|(_, hint)| *hint);
     }
     let found = TABLE.iter().find(|(known, ..)| *known == code);
-    found.map(|(.., advice)| *advice)
+    found.map(|(.., hint)| *hint)
 }
 
 /// One of several reasons of a refusal.
@@ -344,22 +344,22 @@ mod tests {
     fn codes_come_back_as_they_were() {
         for code in DbssCode::known() {
             assert_eq!(DbssCode::from(code.as_str()), code);
-            assert!(code.advice().is_some_and(|text| !text.ends_with('.')));
+            assert!(code.hint().is_some_and(|text| !text.ends_with('.')));
         }
         let other = DbssCode::from("DBSS.99999999");
         assert_eq!(other, DbssCode::Other("DBSS.99999999".to_owned()));
-        assert_eq!((other.as_str(), other.advice()), ("DBSS.99999999", None));
+        assert_eq!((other.as_str(), other.hint()), ("DBSS.99999999", None));
         assert!(!other.is_gateway());
     }
 
     #[test]
     fn codes_of_the_gateway_have_advice_in_both_spellings() {
-        for (number, advice) in GATEWAY {
-            assert!(!advice.ends_with('.'), "{number}");
+        for (number, hint) in GATEWAY {
+            assert!(!hint.ends_with('.'), "{number}");
             for prefix in GATEWAY_PREFIXES {
                 let code = DbssCode::from(format!("{prefix}{number}").as_str());
                 assert!(code.is_gateway() && code.as_str().ends_with(number));
-                assert_eq!(code.advice(), Some(advice), "{number}");
+                assert_eq!(code.hint(), Some(hint), "{number}");
             }
         }
         let mut numbers: Vec<&str> = GATEWAY.iter().map(|(number, _)| *number).collect();
@@ -370,9 +370,9 @@ mod tests {
     #[test]
     fn a_lock_has_advice_of_its_own() {
         let text = "Incorrect IAM authentication information: AK access failed to reach the limit,forbidden.";
-        assert_eq!(advice("APIGW.0301", text), Some(LOCKED));
-        assert_eq!(advice("APIG.0301", text), Some(LOCKED));
+        assert_eq!(hint("APIGW.0301", text), Some(LOCKED));
+        assert_eq!(hint("APIG.0301", text), Some(LOCKED));
         let wrong = "Incorrect IAM authentication information: verify aksk signature fail";
-        assert_ne!(advice("APIGW.0301", wrong), Some(LOCKED));
+        assert_ne!(hint("APIGW.0301", wrong), Some(LOCKED));
     }
 }

@@ -1,6 +1,6 @@
 //! The project of a region, looked up by its name.
 
-use secapi_core::auth::{BoxFuture, Fetched, Renewed};
+use secapi_core::auth::{BoxFuture, Cached, Expiring};
 use secapi_core::{Client, Error, ErrorKind, TenantSource};
 
 use crate::generated::iam::IamCalls;
@@ -9,7 +9,7 @@ use crate::generated::iam::IamCalls;
 #[derive(Debug)]
 pub(crate) struct ProjectLookup {
     region: String,
-    id: Renewed<String>,
+    id: Cached<String>,
 }
 
 impl ProjectLookup {
@@ -17,7 +17,7 @@ impl ProjectLookup {
     pub(crate) fn new(region: impl Into<String>) -> Self {
         Self {
             region: region.into(),
-            id: Renewed::default(),
+            id: Cached::default(),
         }
     }
 }
@@ -26,7 +26,7 @@ impl TenantSource for ProjectLookup {
     #[inline]
     fn fetch<'a>(&'a self, client: &'a Client) -> BoxFuture<'a, Result<String, Error>> {
         Box::pin(async move {
-            let find = |_| async { Ok(Fetched::new(find(client, &self.region).await?)) };
+            let find = |_| async { Ok(Expiring::new(find(client, &self.region).await?)) };
             // An id has no end, so the time does not matter.
             match self.id.get(|| 0, None, find).await {
                 Ok(id) => Ok((*id).clone()),

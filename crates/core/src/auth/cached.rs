@@ -1,4 +1,4 @@
-//! A value that is fetched when it is needed, kept, and renewed before it ends.
+//! A cache for one value: fetched on demand, and refreshed before it expires.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -11,17 +11,15 @@ use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::session::standing::{REFUSAL_MEMORY, remembered};
 
-/// A value that calls share: a token, a temporary key, an id that has to be looked up.
+/// A cached value that calls share: a token, a temporary key, an id that has to be looked up.
 ///
-/// - However many calls need it at a time, it is fetched once. Dropping the call that fetches it lets the next one fetch.
-/// - As long as it is good, calls go on with it while one of them renews it, also when that fails; it is tried again after a few
-///   seconds.
-/// - A failure is told to all calls that waited for the value; the next call tries anew, unless the failure is one that is
-///   [remembered](Self::remember). When it is only the deadline of the call
-///   that fetched, the next of those that wait fetches.
+/// - Concurrent calls fetch it once. If the call that fetches is dropped, the next one fetches.
+/// - While it is valid, calls use it as one of them refreshes it, even if the refresh fails; the next refresh is a few seconds later.
+/// - All calls that waited for the value get the error of the fetch. The next call fetches again, unless the error is
+///   [remembered](Self::remember). If only the deadline of the fetching call passed, the next waiting call fetches.
 ///
 /// Times are milliseconds since 1970, by whichever clock the caller uses throughout.
-pub struct Renewed<T> {
+pub struct Cached<T> {
     state: RwLock<State<T>>,
     /// Held while the value is fetched.
     fetching: Mutex<()>,
@@ -29,16 +27,16 @@ pub struct Renewed<T> {
     lasting: fn(&Error) -> bool,
 }
 
-/// A value that has been fetched, and how long it lasts.
+/// A fetched value and when it expires.
 #[derive(Clone, Copy, Debug)]
-pub struct Fetched<T> {
+pub struct Expiring<T> {
     value: T,
     renew_from: i64,
     ends: i64,
 }
 
-impl<T> Fetched<T> {
-    /// A value without an end.
+impl<T> Expiring<T> {
+    /// A value that does not expire.
     pub const fn new(value: T) -> Self {
         Self {
             value,
@@ -47,7 +45,7 @@ impl<T> Fetched<T> {
         }
     }
 
-    /// With the instant at which it ends, and how many milliseconds before that it is renewed.
+    /// Sets when it expires, and how many milliseconds before that it is refreshed.
     #[must_use]
     pub fn until(mut self, ends: i64, margin: i64) -> Self {
         self.ends = ends;
@@ -56,21 +54,21 @@ impl<T> Fetched<T> {
     }
 }
 
-/// What whoever fetches finds.
-pub struct Before<T> {
-    /// The value before, if there is one, good or not.
+/// What was cached before a fetch.
+pub struct Previous<T> {
+    /// The previous value, if there is one, valid or not.
     pub value: Option<Arc<T>>,
-    /// It is still good, so that nobody needs to wait long for the next one.
+    /// Whether it is still valid, so that nobody needs to wait long for the next one.
     pub is_good: bool,
 }
 
 struct State<T> {
-    kept: Option<Kept<T>>,
+    entry: Option<Entry<T>>,
     /// The last fetch failed: when, and how.
     failed: Option<(Instant, Arc<Error>)>,
 }
 
-struct Kept<T> {
+struct Entry<T> {
     value: Arc<T>,
     renew_from: i64,
     ends: i64,
@@ -78,7 +76,7 @@ struct Kept<T> {
     discarded: bool,
 }
 
-impl<T> Kept<T> {
+impl<T> Entry<T> {
     const fn is_good(&self, now: i64) -> bool {
         !self.discarded && now < self.ends
     }
@@ -88,7 +86,7 @@ impl<T> Kept<T> {
     }
 }
 
-impl<T> Clone for Kept<T> {
+impl<T> Clone for Entry<T> {
     fn clone(&self) -> Self {
         Self {
             value: Arc::clone(&self.value),
@@ -97,11 +95,11 @@ impl<T> Clone for Kept<T> {
     }
 }
 
-impl<T> Default for Renewed<T> {
+impl<T> Default for Cached<T> {
     fn default() -> Self {
         Self {
             state: RwLock::new(State {
-                kept: None,
+                entry: None,
                 failed: None,
             }),
             fetching: Mutex::new(()),
@@ -110,7 +108,7 @@ impl<T> Default for Renewed<T> {
     }
 }
 
-impl<T> Renewed<T> {
+impl<T> Cached<T> {
     /// How long a renewal that failed is not tried again while the value is still good.
     const PAUSE: Duration = Duration::from_secs(5);
 
@@ -129,23 +127,23 @@ impl<T> Renewed<T> {
         &self,
         clock: impl Fn() -> i64,
         deadline: Option<Deadline>,
-        fetch: impl FnOnce(Before<T>) -> F,
+        fetch: impl FnOnce(Previous<T>) -> F,
     ) -> Result<Arc<T>, Arc<Error>>
     where
-        F: Future<Output = Result<Fetched<T>, Error>>,
+        F: Future<Output = Result<Expiring<T>, Error>>,
     {
         let asked = Instant::now();
         let now = clock();
-        let guard = match self.kept() {
-            Some(kept) if kept.is_fresh(now) => return Ok(kept.value),
-            Some(kept) if kept.is_good(now) => {
+        let guard = match self.entry() {
+            Some(entry) if entry.is_fresh(now) => return Ok(entry.value),
+            Some(entry) if entry.is_good(now) => {
                 let paused = self
                     .last_failure()
                     .is_some_and(|(at, _)| at.elapsed() < Self::PAUSE);
                 match self.fetching.try_lock() {
                     Ok(guard) if !paused => guard,
                     // Somebody renews it, or that has just failed.
-                    _ => return Ok(kept.value),
+                    _ => return Ok(entry.value),
                 }
             }
             _ => {
@@ -164,30 +162,30 @@ impl<T> Renewed<T> {
         // Somebody else may have been faster. What came while this call waited is taken even if it has ended by our clock: a
         // server that gives such values gives no better one to the next who asks.
         let now = clock();
-        let before = self.kept();
-        if let Some(kept) = before
+        let previous = self.entry();
+        if let Some(entry) = previous
             .as_ref()
-            .filter(|kept| kept.is_fresh(now) || (!kept.discarded && kept.fetched > asked))
+            .filter(|entry| entry.is_fresh(now) || (!entry.discarded && entry.fetched > asked))
         {
-            return Ok(Arc::clone(&kept.value));
+            return Ok(Arc::clone(&entry.value));
         }
-        let result = fetch(Before {
-            value: before.as_ref().map(|kept| Arc::clone(&kept.value)),
-            is_good: before.as_ref().is_some_and(|kept| kept.is_good(now)),
+        let result = fetch(Previous {
+            value: previous.as_ref().map(|entry| Arc::clone(&entry.value)),
+            is_good: previous.as_ref().is_some_and(|entry| entry.is_good(now)),
         })
         .await;
         let result = match result {
-            Ok(fetched) => Ok(self.keep(fetched)),
+            Ok(fetched) => Ok(self.store(fetched)),
             Err(error) => {
                 let error = Arc::new(error);
                 let now = clock();
-                let good = before.filter(|kept| kept.is_good(now));
+                let good = previous.filter(|entry| entry.is_good(now));
                 if good.is_none() && deadline.is_some_and(Deadline::has_passed) {
                     // Others have more time.
                     return Err(error);
                 }
                 self.change(|state| state.failed = Some((Instant::now(), Arc::clone(&error))));
-                good.map(|kept| kept.value).ok_or(error)
+                good.map(|entry| entry.value).ok_or(error)
             }
         };
         drop(guard);
@@ -197,23 +195,23 @@ impl<T> Renewed<T> {
     /// The value as it is, good or not.
     #[must_use]
     pub fn present(&self) -> Option<Arc<T>> {
-        self.kept().map(|kept| kept.value)
+        self.entry().map(|entry| entry.value)
     }
 
     /// Makes the next call fetch a new value, unless it is another one by now.
     pub fn discard(&self, value: &Arc<T>) {
         self.change(|state| {
-            if let Some(kept) = &mut state.kept
-                && Arc::ptr_eq(&kept.value, value)
+            if let Some(entry) = &mut state.entry
+                && Arc::ptr_eq(&entry.value, value)
             {
-                kept.discarded = true;
+                entry.discarded = true;
             }
         });
     }
 
-    fn keep(&self, fetched: Fetched<T>) -> Arc<T> {
+    fn store(&self, fetched: Expiring<T>) -> Arc<T> {
         let value = Arc::new(fetched.value);
-        let kept = Kept {
+        let entry = Entry {
             value: Arc::clone(&value),
             renew_from: fetched.renew_from,
             ends: fetched.ends,
@@ -222,16 +220,16 @@ impl<T> Renewed<T> {
         };
         self.change(|state| {
             *state = State {
-                kept: Some(kept),
+                entry: Some(entry),
                 failed: None,
             }
         });
         value
     }
 
-    fn kept(&self) -> Option<Kept<T>> {
+    fn entry(&self) -> Option<Entry<T>> {
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        state.kept.clone()
+        state.entry.clone()
     }
 
     fn last_failure(&self) -> Option<(Instant, Arc<Error>)> {
@@ -244,17 +242,17 @@ impl<T> Renewed<T> {
     }
 }
 
-impl<T> fmt::Debug for Renewed<T> {
+impl<T> fmt::Debug for Cached<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Renewed")
-            .field("has_value", &self.kept().is_some())
+        f.debug_struct("Cached")
+            .field("has_value", &self.entry().is_some())
             .finish_non_exhaustive()
     }
 }
 
-impl<T> fmt::Debug for Before<T> {
+impl<T> fmt::Debug for Previous<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Before")
+        f.debug_struct("Previous")
             .field("has_value", &self.value.is_some())
             .field("is_good", &self.is_good)
             .finish()

@@ -54,7 +54,7 @@ pub trait GrantCalls: Send + Sync + fmt::Debug {
     ) -> BoxFuture<'a, Result<Token, Error>>;
 }
 
-/// How a client proves who it is.
+/// The credentials of a client.
 ///
 /// `Debug` shows the kind of the credentials and nothing secret.
 #[derive(Clone, Debug)]

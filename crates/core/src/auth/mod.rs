@@ -1,4 +1,4 @@
-//! How requests prove who sends them.
+//! Credentials: tokens, grants and their cache.
 
 mod cached;
 mod grant;
@@ -11,6 +11,6 @@ pub use crate::session::authenticator::{AuthCx, Authenticator};
 
 pub use crate::session::standing::{REFUSAL_MEMORY, Standing};
 pub use crate::transport::BoxFuture;
-pub use cached::{Before, Fetched, Renewed};
+pub use cached::{Cached, Expiring, Previous};
 pub use grant::{Credentials, Grant, GrantCalls};
 pub use token::{StaticToken, Token, TokenAuthenticator, TokenSource};

@@ -1,4 +1,4 @@
-//! Tokens: fixed ones, and ones that are fetched, kept and renewed.
+//! Tokens: fixed ones, and ones that are fetched, cached and renewed.
 
 use std::fmt;
 use std::future::{poll_fn, ready};
@@ -10,7 +10,7 @@ use http::header::HeaderName;
 use http::{HeaderValue, StatusCode};
 use tokio::time::Instant;
 
-use super::cached::{Before, Fetched, Renewed};
+use super::cached::{Cached, Expiring, Previous};
 use crate::credential_check::CredentialCheck;
 use crate::deadline::Deadline;
 use crate::description::product::AuthScheme;
@@ -79,9 +79,9 @@ pub trait TokenSource: Send + Sync + fmt::Debug {
 
 /// The header that a token is sent in, made once for all calls.
 #[derive(Clone, Debug)]
-struct Proof(Option<(HeaderName, HeaderValue)>);
+struct AuthHeader(Option<(HeaderName, HeaderValue)>);
 
-impl Proof {
+impl AuthHeader {
     fn new(scheme: &AuthScheme, token: &Secret) -> Self {
         Self(Self::header(scheme, token).ok())
     }
@@ -119,7 +119,7 @@ impl Proof {
 pub struct StaticToken {
     scheme: &'static AuthScheme,
     token: Secret,
-    proof: Proof,
+    header: AuthHeader,
     /// Shared by clones.
     standing: Arc<Standing>,
 }
@@ -128,11 +128,11 @@ impl StaticToken {
     /// Sends `token` as `scheme` says.
     pub fn new(scheme: &'static AuthScheme, token: impl Into<Secret>) -> Self {
         let token = token.into();
-        let proof = Proof::new(scheme, &token);
+        let header = AuthHeader::new(scheme, &token);
         Self {
             scheme,
             token,
-            proof,
+            header,
             standing: Arc::default(),
         }
     }
@@ -156,7 +156,7 @@ impl Authenticator for StaticToken {
         request: &'a mut http::Request<Bytes>,
         _: AuthCx<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
-        match self.proof.apply(self.scheme, &self.token, request) {
+        match self.header.apply(self.scheme, &self.token, request) {
             // A future that holds nothing takes no memory.
             Ok(()) => Box::pin(poll_fn(|_| Poll::Ready(Ok(())))),
             Err(error) => Box::pin(ready(Err(error))),
@@ -166,7 +166,7 @@ impl Authenticator for StaticToken {
 
 /// Sends a token that it gets from a [`TokenSource`], keeps, and renews.
 ///
-/// - However many calls need a token at a time, it is fetched once; [`Renewed`] says how they share it, and its failures.
+/// - However many calls need a token at a time, it is fetched once; [`Cached`] says how they share it, and its failures.
 /// - A token is renewed before it ends (a tenth of its life, at most a minute, and a random bit). As long as it is valid, calls
 ///   go on with it while one of them renews it, also when that fails or hangs.
 /// - When the service refuses to give a token (400, 401, 403, 423), that is remembered for [`REFUSAL_MEMORY`](super::REFUSAL_MEMORY):
@@ -177,13 +177,13 @@ pub struct TokenAuthenticator {
     source: Box<dyn TokenSource>,
     /// How long before its end a token is renewed, at most.
     margin: Option<Duration>,
-    token: Renewed<Kept>,
+    token: Cached<CachedToken>,
 }
 
 /// A token that was fetched.
-struct Kept {
+struct CachedToken {
     token: Token,
-    proof: Proof,
+    header: AuthHeader,
 }
 
 impl TokenAuthenticator {
@@ -196,7 +196,7 @@ impl TokenAuthenticator {
             scheme,
             source: Box::new(source),
             margin: None,
-            token: Renewed::default().remember(Error::is_refusal),
+            token: Cached::default().remember(Error::is_refusal),
         }
     }
 
@@ -208,20 +208,24 @@ impl TokenAuthenticator {
     }
 
     /// A token that can be used now.
-    async fn token(&self, cx: AuthCx<'_>) -> Result<Arc<Kept>, Error> {
-        let fetch = |before| self.fetch(before, cx);
+    async fn token(&self, cx: AuthCx<'_>) -> Result<Arc<CachedToken>, Error> {
+        let fetch = |previous| self.fetch(previous, cx);
         self.token
             .get(crate::date::now_millis, Some(cx.deadline()), fetch)
             .await
             .map_err(|error| Error::prerequisite("no token", error))
     }
 
-    async fn fetch(&self, before: Before<Kept>, cx: AuthCx<'_>) -> Result<Fetched<Kept>, Error> {
+    async fn fetch(
+        &self,
+        previous: Previous<CachedToken>,
+        cx: AuthCx<'_>,
+    ) -> Result<Expiring<CachedToken>, Error> {
         let observer = &cx.client().shared().observer;
         let started = Instant::now();
-        let current = before.value.as_deref().map(|kept| &kept.token);
+        let current = previous.value.as_deref().map(|cached| &cached.token);
         let fetch = self.source.fetch(current, cx.client());
-        let fetched = if before.is_good {
+        let fetched = if previous.is_good {
             // Half of the time is left for the call itself.
             let patience = Self::PATIENCE.min(cx.deadline().remaining() / 2);
             let late = || {
@@ -240,7 +244,7 @@ impl TokenAuthenticator {
         match fetched {
             Ok(token) => {
                 observer.token_refreshed(self.scheme.name, token.expires, started.elapsed());
-                Ok(self.kept(token, cx.client().clock_offset().unwrap_or(0)))
+                Ok(self.expiring(token, cx.client().clock_offset().unwrap_or(0)))
             }
             Err(error) => {
                 observer.token_failed(self.scheme.name, &error);
@@ -250,13 +254,13 @@ impl TokenAuthenticator {
     }
 
     /// A token with the time to renew it, by this machine's clock.
-    fn kept(&self, token: Token, clock_offset: i64) -> Fetched<Kept> {
+    fn expiring(&self, token: Token, clock_offset: i64) -> Expiring<CachedToken> {
         let ends = token
             .expires
             .as_ref()
             .map(|end| end.as_millis().saturating_sub(clock_offset));
-        let proof = Proof::new(self.scheme, &token.value);
-        let fetched = Fetched::new(Kept { token, proof });
+        let header = AuthHeader::new(self.scheme, &token.value);
+        let fetched = Expiring::new(CachedToken { token, header });
         let Some(ends) = ends else { return fetched };
         let life = ends.saturating_sub(crate::date::now_millis()).max(0);
         let margin = self.margin.map_or((life / 10).min(60_000), |margin| {
@@ -286,8 +290,10 @@ impl Authenticator for TokenAuthenticator {
         cx: AuthCx<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            let kept = self.token(cx).await?;
-            kept.proof.apply(self.scheme, &kept.token.value, request)
+            let cached = self.token(cx).await?;
+            cached
+                .header
+                .apply(self.scheme, &cached.token.value, request)
         })
     }
 
@@ -305,14 +311,14 @@ impl Authenticator for TokenAuthenticator {
             .get(self.scheme.header)
             .map(HeaderValue::as_bytes);
         let sent = sent.and_then(|sent| sent.strip_prefix(self.scheme.prefix.as_bytes()));
-        let kept = self.token.present();
-        if let Some(kept) = &kept
-            && sent == Some(kept.token.value.expose().as_bytes())
+        let cached = self.token.present();
+        if let Some(cached) = &cached
+            && sent == Some(cached.token.value.expose().as_bytes())
         {
-            self.token.discard(kept);
+            self.token.discard(cached);
         }
         // When it is another one by now, that one has not been tried yet.
-        let again = kept.is_some() && sent.is_some();
+        let again = cached.is_some() && sent.is_some();
         Box::pin(ready(again))
     }
 }

@@ -138,7 +138,7 @@ impl<T> Call<T> {
         self
     }
 
-    /// Sends a parameter in another place than the spec says, for services that turn out to want it there. The name is the wire's.
+    /// Sends a parameter in another location than the spec's, for services that turn out to need it there. The name is the wire's.
     /// Body and `Content-Type` follow: with all fields of a form sent as [`ParamLocation::Json`], the body is a JSON object.
     ///
     /// A generated call with setters becomes a `Call` by `Call::from`.
@@ -162,25 +162,25 @@ impl<T> Call<T> {
         self
     }
 
-    /// How long this call may take, in place of the client's limit.
+    /// How long this call may take, instead of the client's limit.
     pub fn timeout(mut self, total: Duration) -> Self {
         self.options.timeout = Some(total);
         self
     }
 
-    /// How long one attempt of this call may take, in place of the client's limit; for large uploads.
+    /// How long one attempt of this call may take, instead of the client's limit; for large uploads.
     pub fn attempt_timeout(mut self, attempt: Duration) -> Self {
         self.options.attempt_timeout = Some(attempt);
         self
     }
 
-    /// The longest silence while the answer of this call is read, in place of the client's limit; for slow services.
+    /// The longest silence while the response of this call is read, instead of the client's limit; for slow services.
     pub fn read_timeout(mut self, idle: Duration) -> Self {
         self.options.read_timeout = Some(idle);
         self
     }
 
-    /// How this call is tried again, in place of the client's policy.
+    /// How this call is retried, instead of the client's policy.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.options.retry = Some(policy);
         self

@@ -17,12 +17,12 @@ use crate::request::base_url::Address;
 use crate::response::xml::Format;
 use crate::retry::{RetryBudget, RetryPolicy};
 use crate::session::authenticator::Authenticator;
-use crate::session::concurrency_limit::InFlight;
+use crate::session::concurrency_limit::ConcurrencyLimit;
 use crate::session::config::Config;
 use crate::session::server_clock::ServerClock;
 use crate::session::tenant_source::TenantSource;
 use crate::session::tenant_values::TenantValues;
-use crate::session::{Advice, Client, Shared};
+use crate::session::{Client, ErrorHint, Shared};
 use crate::transport::{ProxySettings, Transport, Trust};
 use crate::wire::ParamValue;
 
@@ -52,7 +52,7 @@ pub struct ClientBuilder<C> {
     hooks: Vec<Box<dyn Hook>>,
     context: TenantValues,
     tenant_sources: Vec<(&'static str, Box<dyn TenantSource>)>,
-    advice: Option<Advice>,
+    error_hint: Option<ErrorHint>,
     client: PhantomData<fn() -> C>,
 }
 
@@ -79,7 +79,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             hooks: Vec::new(),
             context: TenantValues::default(),
             tenant_sources: Vec::new(),
-            advice: None,
+            error_hint: None,
             client: PhantomData,
         }
     }
@@ -109,63 +109,62 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How long a call may take with all its attempts, the waits between them, and authentication.
+    /// Timeout of a call with all its attempts, the backoff between them, and authentication.
     pub fn timeout(mut self, total: Duration) -> Self {
         self.config.total_timeout = total;
         self
     }
 
-    /// How long one attempt may take, from sending to the last byte of the answer.
+    /// Timeout of one attempt, from sending to the last byte of the response.
     pub fn attempt_timeout(mut self, attempt: Duration) -> Self {
         self.config.attempt_timeout = attempt;
         self
     }
 
-    /// How long getting a connection may take. Has no effect on a [transport](Self::transport) of your own.
+    /// Connect timeout. Ignored with a custom [transport](Self::transport).
     pub fn connect_timeout(mut self, connect: Duration) -> Self {
         self.config.connect_timeout = connect;
         self
     }
 
-    /// The longest silence while an answer is read.
+    /// Read timeout: the longest pause between two pieces of a response.
     pub fn read_timeout(mut self, idle: Duration) -> Self {
         self.config.read_timeout = idle;
         self
     }
 
-    /// The largest answer to take, unpacked, in bytes.
+    /// The largest response to accept, unpacked, in bytes.
     pub fn max_body(mut self, bytes: usize) -> Self {
         self.config.max_body = bytes;
         self
     }
 
-    /// How often and how fast calls are tried again.
+    /// How often calls are retried, and with which backoff.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.config.retry = policy;
         self
     }
 
-    /// The format that answers are asked for in, JSON unless set. XML is for products that offer it; what it is read as stands in the
-    /// documentation of [`wire`](mod@crate::wire).
+    /// The format of responses, JSON by default. XML is for products that offer it; [`wire`](mod@crate::wire) documents how it is read.
     #[cfg(feature = "xml")]
     pub fn format(mut self, format: Format) -> Self {
         self.config.format = format;
         self
     }
 
-    /// What the client calls itself.
+    /// The `User-Agent` header.
     pub fn user_agent(mut self, name: impl Into<String>) -> Self {
         self.user_agent = Some(name.into());
         self
     }
 
-    /// Adds somebody who is told what the client does.
+    /// Adds a hook that is called on what the client does.
     pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
         self.hooks.push(Box::new(hook));
         self
     }
 
-    /// What moves the bytes, in place of the built-in HTTP client.
+    /// A custom transport instead of the built-in HTTP client.
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
@@ -181,7 +180,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Finds out a tenant value for calls that need it and whose client does not have it. For the crates of products.
+    /// Resolves a tenant value for calls that need it on clients that do not have it. For the crates of products.
     pub fn tenant_source(
         mut self,
         name: &'static str,
@@ -191,9 +190,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// What to do about a vendor's code, for the texts of errors. For the crates of products.
-    pub fn advice(mut self, advice: Advice) -> Self {
-        self.advice = Some(advice);
+    /// Adds hints to errors by the vendor's code. For the crates of products.
+    pub fn error_hint(mut self, error_hint: ErrorHint) -> Self {
+        self.error_hint = Some(error_hint);
         self
     }
 
@@ -243,10 +242,10 @@ impl<C: From<Client>> ClientBuilder<C> {
             hosts: Arc::new(hosts),
             tls: network.tls,
             trust,
-            in_flight: InFlight::new(config.max_in_flight),
+            concurrency_limit: ConcurrencyLimit::new(config.max_in_flight),
             authenticators: self.authenticators,
             tenant_sources: self.tenant_sources,
-            advice: self.advice,
+            error_hint: self.error_hint,
             transport: network.transport,
             config,
             budget: RetryBudget::new(),

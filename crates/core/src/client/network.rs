@@ -87,7 +87,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// | 301, 302, 307, 308 | GET and HEAD; 307 and 308 within the origin also other methods, with their body |
     /// | 303 | everything, with a GET (a HEAD stays one) and without the body |
     ///
-    /// - Within the origin (scheme, host and port) the request keeps its headers and is given a fresh proof of who calls.
+    /// - Within the origin (scheme, host and port) the request keeps its headers and gets fresh credentials.
     /// - To another origin go `Accept` and `User-Agent` only: no credential, signature, tenant value or body. What has left the
     ///   origin stays bare, also when it is sent back.
     /// - From https to http is refused, and so is an address that holds a user name.
@@ -120,9 +120,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// How many requests may be under way at a time, at least 1. Further ones wait, which is spent from the call's
-    /// [`timeout`](Self::timeout). A call holds its place from before it is authenticated until its answer is read, but not while it
-    /// waits for another attempt; calls for tokens need none.
+    /// How many requests may be in flight, at least 1. Further ones wait for a permit, within the call's [`timeout`](Self::timeout). A call
+    /// holds its permit from before authentication until its response is read, but not during backoff; calls for tokens need none.
     ///
     /// This bounds the sockets as well: besides one for each request under way, at most as many unused connections are kept for a
     /// server. There are some of these after many calls began at once, for a connection that becomes free is taken before one that

@@ -17,7 +17,7 @@ use crate::response::head::{RequestHead, ResponseHead};
 use crate::response::{content_coding, error_response};
 use crate::retry::Failure;
 use crate::rounded::Rounded;
-use crate::session::concurrency_limit::Place;
+use crate::session::concurrency_limit::Permit;
 use crate::transport::{NewConnection, OnOldConnection, Phase, ResponseBody, TransportError};
 
 /// The response of an attempt.
@@ -69,14 +69,14 @@ impl AttemptError {
 }
 
 impl Prepared<'_> {
-    /// Waits for a place for the request.
-    async fn place(&self) -> Result<Place, Error> {
-        // A call for a token is made by calls that have their places, and must not wait for these.
+    /// Waits for a permit to send the request.
+    async fn permit(&self) -> Result<Permit, Error> {
+        // A call for a token is made by calls that have their permits, and must not wait for these.
         if self.client.is_anonymous() {
-            return Ok(Place::NONE);
+            return Ok(Permit::NONE);
         }
         let shared = self.client.shared();
-        shared.in_flight.enter(self.deadline).await.ok_or_else(|| {
+        shared.concurrency_limit.acquire(self.deadline).await.ok_or_else(|| {
             Error::new(
                 ErrorKind::Timeout,
                 format!(
@@ -95,10 +95,10 @@ impl Prepared<'_> {
         encoded: &Encoded,
         running: &Running<'_>,
     ) -> Result<AttemptOutput, AttemptError> {
-        let place = self.place().await?;
-        // Calls that wait for a place are many: they get the memory that sending takes when it is their turn.
+        let permit = self.permit().await?;
+        // Calls that wait for a permit are many: they get the memory that sending takes when it is their turn.
         let mut output = Box::pin(self.send(encoded, running)).await?;
-        output.unread = output.unread.map(|body| place.until_read(body));
+        output.unread = output.unread.map(|body| permit.hold_until_read(body));
         Ok(output)
     }
 

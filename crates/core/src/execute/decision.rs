@@ -61,8 +61,8 @@ impl Prepared<'_> {
 
     /// The error with a hint about the vendor's code, where there is one.
     fn explained(&self, error: Error) -> Error {
-        let advice = self.client.shared().advice.zip(error.code());
-        match advice.and_then(|(advice, code)| advice(code, error.message())) {
+        let hint = self.client.shared().error_hint.zip(error.code());
+        match hint.and_then(|(hint, code)| hint(code, error.message())) {
             Some(hint) => error.with_hint(hint),
             None if error_response::is_locked(&self.operation, &error) => {
                 error.with_hint(error_response::LOCKED)

@@ -1,4 +1,4 @@
-//! What a user of a client may listen to.
+//! Hooks: callbacks for metrics and audit trails.
 
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use crate::description::operation::OperationRef;
 use crate::error::{Error, ErrorKind};
 use crate::wire::Timestamp;
 
-/// Is told what a client does, for metrics and audit trails. Given to [`ClientBuilder::hook`](crate::ClientBuilder::hook).
+/// Callbacks for metrics and audit trails. Passed to [`ClientBuilder::hook`](crate::ClientBuilder::hook).
 ///
-/// What it is told holds no secret, no parameter and no body: names, path templates, numbers.
+/// The arguments hold no secret, no parameter and no body: names, path templates, numbers.
 ///
 /// A hook runs within the call, between two steps of it, so it should be quick and must not wait. One that panics is caught (unless the
 /// program is built to abort): the panic is counted in [`Stats::hook_panics`](crate::Stats::hook_panics) and logged as an error of
@@ -43,7 +43,7 @@ pub trait Hook: Send + Sync {
         let _ = (attempt, end);
     }
 
-    /// The attempt failed, and there will be another one after a wait.
+    /// The attempt failed and is retried after a backoff.
     fn retry_planned(&self, attempt: &Attempt<'_>, retry: &PlannedRetry) {
         let _ = (attempt, retry);
     }

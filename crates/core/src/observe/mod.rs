@@ -1,4 +1,4 @@
-//! What a client tells about its work: counters, and hooks of its user. (Spans and events of `tracing` are written where things happen.)
+//! What can be observed of a client: counters, and hooks of its user. (Spans and events of `tracing` are written where things happen.)
 
 mod hook;
 pub(crate) mod log;
@@ -43,7 +43,7 @@ impl Observer {
     /// Begins an attempt. It ends when the answer is dropped, if not before.
     pub(crate) fn attempt<'a>(&'a self, attempt: Attempt<'a>) -> Running<'a> {
         self.count(Counter::Attempts);
-        self.tell(|hook| hook.attempt_started(&attempt));
+        self.notify(|hook| hook.attempt_started(&attempt));
         Running {
             observer: self,
             attempt,
@@ -57,7 +57,7 @@ impl Observer {
     /// An attempt will be followed by another one.
     pub(crate) fn retry_planned(&self, attempt: &Attempt<'_>, retry: &PlannedRetry) {
         self.count(Counter::Retries);
-        self.tell(|hook| hook.retry_planned(attempt, retry));
+        self.notify(|hook| hook.retry_planned(attempt, retry));
     }
 
     /// A token was fetched.
@@ -74,7 +74,7 @@ impl Observer {
             expires,
             elapsed,
         };
-        self.tell(|hook| hook.token_refreshed(&refresh));
+        self.notify(|hook| hook.token_refreshed(&refresh));
     }
 
     /// A token could not be fetched.
@@ -96,13 +96,13 @@ impl Observer {
             }
         }
         self.count(Counter::Warnings);
-        self.tell(|hook| hook.warned(warning));
+        self.notify(|hook| hook.warned(warning));
     }
 
     /// Runs all hooks. One that panics costs neither the call nor the other hooks anything.
-    fn tell(&self, tell: impl Fn(&dyn Hook)) {
+    fn notify(&self, notify: impl Fn(&dyn Hook)) {
         for hook in &self.hooks {
-            if catch_unwind(AssertUnwindSafe(|| tell(&**hook))).is_err() {
+            if catch_unwind(AssertUnwindSafe(|| notify(&**hook))).is_err() {
                 tracing::error!("a hook panicked; the call goes on");
                 self.count(Counter::HookPanics);
             }
@@ -110,7 +110,7 @@ impl Observer {
     }
 }
 
-/// An attempt that is under way.
+/// An attempt in flight.
 pub(crate) struct Running<'a> {
     observer: &'a Observer,
     attempt: Attempt<'a>,
@@ -150,6 +150,6 @@ impl Drop for Running<'_> {
         counters.add(Counter::BytesSent, end.bytes_sent);
         counters.add(Counter::BytesReceived, end.bytes_received);
         self.observer
-            .tell(|hook| hook.attempt_ended(&self.attempt, &end));
+            .notify(|hook| hook.attempt_ended(&self.attempt, &end));
     }
 }

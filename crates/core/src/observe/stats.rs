@@ -52,7 +52,7 @@ counters! {
     Attempts => attempts,
     /// Attempts that were decided on because the one before failed.
     Retries => retries,
-    /// Attempts that were made with a new proof because the one before was answered 401, or on a new connection because the one before
+    /// Attempts that were made with new credentials after a 401, or on a new connection because the one before
     /// met a dead one. Not among the retries.
     Resends => resends,
     /// Tokens that were fetched.

@@ -13,7 +13,7 @@ use crate::transport::BoxFuture;
 use crate::wire::Timestamp;
 use bytes::Bytes;
 
-/// Adds a proof to each attempt of a call: a token, or a signature over what is sent.
+/// Adds credentials to each attempt of a call: a token, or a signature over what is sent.
 ///
 /// It runs last, inside the attempt loop, on the final method, URL, headers (`Host` and `Content-Type` among them) and body, so
 /// that each attempt is signed afresh. The time that it takes counts against the deadline of the call.
@@ -32,15 +32,15 @@ pub trait Authenticator: Send + Sync + fmt::Debug {
         None
     }
 
-    /// Adds the proof, as headers. Those that must not be shown are to be marked sensitive.
+    /// Adds the credentials as headers. Secret ones must be marked sensitive.
     fn authenticate<'a>(
         &'a self,
         request: &'a mut http::Request<Bytes>,
         cx: AuthCx<'a>,
     ) -> BoxFuture<'a, Result<(), Error>>;
 
-    /// The service answered 401 or 403 to a request that this authenticator had worked on. Answers whether another attempt, with a
-    /// new proof, makes sense; it is made at most once a call. The default is that it does not.
+    /// Called when the service responds with 401 or 403 to a request of this authenticator. Returns whether another attempt with new
+    /// credentials makes sense, which is made at most once per call. The default is `false`.
     fn rejected<'a>(
         &'a self,
         request: &'a RequestHead,
@@ -88,7 +88,7 @@ macro_rules! through_pointers {
 // An `Arc` lets two schemes of one client share a token.
 through_pointers!(Box, Arc);
 
-/// What an authenticator may know about the call that it works for.
+/// The context of the call that an authenticator runs for.
 #[derive(Clone, Copy, Debug)]
 pub struct AuthCx<'a> {
     pub(crate) client: &'a Client,

@@ -1,4 +1,4 @@
-//! How many requests of a client are under way at a time.
+//! The limit on requests of a client that are in flight.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -11,30 +11,33 @@ use crate::deadline::Deadline;
 use crate::transport::{ResponseBody, TransportError};
 use bytes::Bytes;
 
-/// The places for requests under way.
-pub(crate) struct InFlight(Arc<Semaphore>);
+/// Limits how many requests are in flight.
+pub(crate) struct ConcurrencyLimit(Arc<Semaphore>);
 
-/// A place; dropping it frees it.
-pub(crate) struct Place {
+/// Permission to send one request. Dropping it frees it.
+pub(crate) struct Permit {
     _permit: Option<OwnedSemaphorePermit>,
 }
 
-impl Place {
-    /// The place of a request that needs none.
+impl Permit {
+    /// For a request that needs no permit.
     pub(crate) const NONE: Self = Self { _permit: None };
 
-    /// A body that keeps the place until it is dropped.
-    pub(crate) fn until_read(self, body: ResponseBody) -> ResponseBody {
-        ResponseBody::stream(Held { body, _place: self })
+    /// A body that holds the permit until it is dropped.
+    pub(crate) fn hold_until_read(self, body: ResponseBody) -> ResponseBody {
+        ResponseBody::stream(PermitBody {
+            body,
+            _permit: self,
+        })
     }
 }
 
-struct Held {
+struct PermitBody {
     body: ResponseBody,
-    _place: Place,
+    _permit: Permit,
 }
 
-impl Stream for Held {
+impl Stream for PermitBody {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -42,16 +45,18 @@ impl Stream for Held {
     }
 }
 
-impl InFlight {
-    pub(crate) fn new(places: usize) -> Self {
-        Self(Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS))))
+impl ConcurrencyLimit {
+    pub(crate) fn new(max_in_flight: usize) -> Self {
+        Self(Arc::new(Semaphore::new(
+            max_in_flight.min(Semaphore::MAX_PERMITS),
+        )))
     }
 
-    /// Waits for a place, first come, first served; `None` when the deadline passed first.
-    pub(crate) async fn enter(&self, deadline: Deadline) -> Option<Place> {
-        let place = pin!(Arc::clone(&self.0).acquire_owned());
-        let permit = deadline.run(place).await?;
-        Some(Place {
+    /// Waits for a permit, first come, first served; `None` if the deadline passes first.
+    pub(crate) async fn acquire(&self, deadline: Deadline) -> Option<Permit> {
+        let permit = pin!(Arc::clone(&self.0).acquire_owned());
+        let permit = deadline.run(permit).await?;
+        Some(Permit {
             _permit: permit.ok(),
         })
     }

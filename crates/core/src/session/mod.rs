@@ -21,7 +21,7 @@ use crate::observe::{Observer, Stats};
 use crate::request::base_url::Address;
 use crate::retry::RetryBudget;
 use crate::session::authenticator::Authenticator;
-use crate::session::concurrency_limit::InFlight;
+use crate::session::concurrency_limit::ConcurrencyLimit;
 use crate::session::config::Config;
 use crate::session::tenant_source::TenantSource;
 use crate::transport::{Transport, Trust};
@@ -43,8 +43,8 @@ pub struct Client {
     anonymous: bool,
 }
 
-/// What to do about an error with a vendor's code and text, as a phrase without a full stop; `None` when nothing is known about it.
-pub type Advice = fn(code: &str, message: &str) -> Option<&'static str>;
+/// Returns what to do about an error with a vendor's code and text, as a phrase without a full stop; `None` for unknown errors.
+pub type ErrorHint = fn(code: &str, message: &str) -> Option<&'static str>;
 
 /// Addresses of named hosts.
 pub(crate) type Hosts = Arc<Vec<(Cow<'static, str>, Address)>>;
@@ -58,10 +58,10 @@ pub(crate) struct Shared {
     pub(crate) tls: bool,
     /// `None`: the transport is the user's own.
     pub(crate) trust: Option<Trust>,
-    pub(crate) in_flight: InFlight,
+    pub(crate) concurrency_limit: ConcurrencyLimit,
     pub(crate) authenticators: Vec<Box<dyn Authenticator>>,
     pub(crate) tenant_sources: Vec<(&'static str, Box<dyn TenantSource>)>,
-    pub(crate) advice: Option<Advice>,
+    pub(crate) error_hint: Option<ErrorHint>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) config: Config,
     pub(crate) budget: RetryBudget,

@@ -1,4 +1,4 @@
-//! Tenant values that are found out when a call needs them.
+//! Tenant values that are resolved when a call needs them.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::session::Client;
 use crate::transport::BoxFuture;
 
-/// Finds out a tenant value. Implemented by a product's crate, with its generated calls; it keeps what it has found.
+/// Resolves a tenant value. Implemented by a product's crate with its generated calls; it caches the result.
 pub trait TenantSource: Send + Sync + fmt::Debug {
     /// The value. `client` authenticates as the call's client does, and is bound to the deadline of the call that needs the value. A call
     /// that it makes must not need the value itself.

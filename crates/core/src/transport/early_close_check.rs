@@ -19,27 +19,27 @@ const WATCHED: Duration = Duration::from_millis(2);
 
 /// Makes connectors hand connections over only after a moment, in which their closing is noticed.
 #[derive(Clone, Debug)]
-pub(super) struct FirstLook;
+pub(super) struct EarlyCloseCheckLayer;
 
-impl<S> Layer<S> for FirstLook {
-    type Service = Looking<S>;
+impl<S> Layer<S> for EarlyCloseCheckLayer {
+    type Service = EarlyCloseCheck<S>;
 
-    fn layer(&self, connector: S) -> Looking<S> {
-        Looking(Arc::new(connector))
+    fn layer(&self, connector: S) -> EarlyCloseCheck<S> {
+        EarlyCloseCheck(Arc::new(connector))
     }
 }
 
 /// Shared by its copies: a client copies its connector for every request, and few of them connect.
 #[derive(Debug)]
-pub(super) struct Looking<S>(Arc<S>);
+pub(super) struct EarlyCloseCheck<S>(Arc<S>);
 
-impl<S> Clone for Looking<S> {
+impl<S> Clone for EarlyCloseCheck<S> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
 }
 
-impl<S, Target> Service<Target> for Looking<S>
+impl<S, Target> Service<Target> for EarlyCloseCheck<S>
 where
     S: Service<Target> + Clone + Send + Sync + 'static,
     S::Future: Send,

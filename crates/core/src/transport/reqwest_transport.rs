@@ -9,7 +9,7 @@ use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
 use http::{Method, StatusCode};
 
 use super::connections::Connections;
-use super::early_close_check::FirstLook;
+use super::early_close_check::EarlyCloseCheckLayer;
 use super::proxy::{Proxies, ProxySettings};
 use super::tls::Trust;
 use super::url_cache::Addresses;
@@ -95,7 +95,7 @@ impl ReqwestTransport {
             .pool_max_idle_per_host(max_idle);
         let mut builder = proxies.apply(builder);
         if setup.direct && proxies.is_empty() {
-            builder = builder.connector_layer(FirstLook);
+            builder = builder.connector_layer(EarlyCloseCheckLayer);
         }
         builder.build()
     }

@@ -96,7 +96,7 @@ async fn the_lookup_is_part_of_the_time_of_the_call() {
 async fn what_is_known_of_a_code_ends_the_text() {
     let server = Server::always(Reply::status(409));
     let client = builder(&server)
-        .advice(|code, _| (code == "C409").then_some("look at it first"))
+        .error_hint(|code, _| (code == "C409").then_some("look at it first"))
         .build()
         .unwrap();
     let error = failure(client.request(Method::GET, "/v1/x")).await;

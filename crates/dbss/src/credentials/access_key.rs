@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 use ring::hmac;
-use secapi_core::auth::{CredentialCheck, Fetched, Renewed};
+use secapi_core::auth::{Cached, CredentialCheck, Expiring};
 use secapi_core::{BoxFuture, Deadline, Error, Secret, Timestamp};
 
 /// The longest time before its end at which a key is renewed, in milliseconds.
@@ -157,7 +157,7 @@ pub(crate) enum Keys {
     Given(Arc<AccessKey>),
     Provided {
         provider: Arc<dyn KeyProvider>,
-        renewed: Renewed<AccessKey>,
+        cached: Cached<AccessKey>,
     },
 }
 
@@ -171,7 +171,7 @@ impl Keys {
     pub(crate) fn provided(provider: Arc<dyn KeyProvider>) -> Self {
         Self::Provided {
             provider,
-            renewed: Renewed::default(),
+            cached: Cached::default(),
         }
     }
 
@@ -193,7 +193,7 @@ impl Keys {
     ) -> Result<Arc<AccessKey>, Error> {
         let key = match self {
             Self::Given(key) => Arc::clone(key),
-            Self::Provided { provider, renewed } => renewed
+            Self::Provided { provider, cached } => cached
                 .get(|| now, Some(deadline), |_| fetch(&**provider, now))
                 .await
                 .map_err(|error| Error::prerequisite("no access key", error))?,
@@ -205,11 +205,11 @@ impl Keys {
     /// The service refused a request with this signature: whether there is another key to try.
     #[inline]
     pub(crate) async fn replaced(&self, authorization: Option<&HeaderValue>) -> bool {
-        let Self::Provided { provider, renewed } = self else {
+        let Self::Provided { provider, cached } = self else {
             return false;
         };
         let (Some(old), Some(sent)) = (
-            renewed.present(),
+            cached.present(),
             authorization.and_then(|value| value.to_str().ok()),
         ) else {
             return false;
@@ -218,20 +218,20 @@ impl Keys {
             // Another call has had it replaced already.
             return true;
         }
-        renewed.discard(&old);
+        cached.discard(&old);
         let now = Timestamp::now().as_millis();
         let fetch = |_| fetch(&**provider, now);
-        let new = renewed.get(|| now, None, fetch).await;
+        let new = cached.get(|| now, None, fetch).await;
         new.is_ok_and(|new| new != old)
     }
 }
 
 #[inline]
-async fn fetch(provider: &dyn KeyProvider, now: i64) -> Result<Fetched<AccessKey>, Error> {
+async fn fetch(provider: &dyn KeyProvider, now: i64) -> Result<Expiring<AccessKey>, Error> {
     let key = provider.access_key().await?;
     key.check_text()?;
     let ends = key.expires().map(Timestamp::as_millis);
-    let fetched = Fetched::new(key);
+    let fetched = Expiring::new(key);
     Ok(match ends {
         Some(ends) => fetched.until(ends, (ends.saturating_sub(now) / 10).clamp(0, AHEAD)),
         None => fetched,
@@ -243,7 +243,7 @@ impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Given(key) => key.fmt(f),
-            Self::Provided { renewed, .. } => f.debug_tuple("Provided").field(renewed).finish(),
+            Self::Provided { cached, .. } => f.debug_tuple("Provided").field(cached).finish(),
         }
     }
 }

@@ -40,9 +40,9 @@ async fn each_documented_code_is_known_and_says_what_to_do() {
         ] {
             let error = refused(&simulator, &client, Canned::json(400, body)).await;
             assert_eq!(error.dbss_code(), Some(code.clone()));
-            let advice = code.advice().unwrap();
-            assert_eq!(error.hint(), advice);
-            assert!(error.to_string().ends_with(advice), "{error}");
+            let hint = code.hint().unwrap();
+            assert_eq!(error.hint(), hint);
+            assert!(error.to_string().ends_with(hint), "{error}");
         }
     }
     let body = r#"{"error_code": "DBSS.99999999", "error_msg": "New."}"#;

@@ -12,42 +12,43 @@ use super::transfer::Sink;
 use crate::random;
 use crate::transport::BoxFuture;
 
-/// How many names are tried before one that is free is given up.
-const TRIES: usize = 16;
+/// How many names are tried to find a free one.
+const MAX_ATTEMPTS: usize = 16;
 
-/// The file while it is written. Dropping it removes it.
-pub(super) struct Part {
+/// A file under a temporary name while it is written. Dropping it removes it.
+pub(super) struct TempFile {
     file: fs::File,
-    place: Place,
+    path: TempPath,
 }
 
 /// Where the file is, and where it is to be. Dropping it removes the file.
-pub(super) struct Place {
-    part: PathBuf,
+pub(super) struct TempPath {
+    temp: PathBuf,
     target: PathBuf,
     is_there: bool,
 }
 
-impl Part {
+impl TempFile {
     /// In the same folder, so that it can be renamed.
     pub(super) fn beside(target: &Path) -> io::Result<Self> {
         let name = target.file_name().ok_or_else(|| {
             io::Error::new(io::ErrorKind::InvalidInput, "the path has no file name")
         })?;
-        let mut tries = 0;
+        let mut attempts = 0;
         loop {
             let mut hidden = OsString::from(".");
             hidden.push(name);
             hidden.push(format!(".{:016x}.part", random::bits()));
-            let part = target.with_file_name(hidden);
-            tries += 1;
-            match create(&part) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && tries < TRIES => {}
+            let temp = target.with_file_name(hidden);
+            attempts += 1;
+            match create(&temp) {
+                Err(error)
+                    if error.kind() == io::ErrorKind::AlreadyExists && attempts < MAX_ATTEMPTS => {}
                 file => {
                     return Ok(Self {
                         file: file?,
-                        place: Place {
-                            part,
+                        path: TempPath {
+                            temp,
                             target: target.to_owned(),
                             is_there: true,
                         },
@@ -57,8 +58,8 @@ impl Part {
         }
     }
 
-    pub(super) fn split(self) -> (File, Place) {
-        (File::from_std(self.file), self.place)
+    pub(super) fn into_parts(self) -> (File, TempPath) {
+        (File::from_std(self.file), self.path)
     }
 }
 
@@ -71,22 +72,22 @@ fn create(path: &Path) -> io::Result<fs::File> {
     options.open(path)
 }
 
-impl Place {
-    /// Waits until the file is on the disk, and gives it its name.
-    pub(super) async fn put_in_place(mut self, mut file: File) -> io::Result<()> {
+impl TempPath {
+    /// Syncs the file to disk and renames it to its target.
+    pub(super) async fn persist(mut self, mut file: File) -> io::Result<()> {
         file.flush().await?;
         file.sync_all().await?;
         drop(file);
-        fs::rename(&self.part, &self.target)?;
+        fs::rename(&self.temp, &self.target)?;
         self.is_there = false;
         Ok(())
     }
 }
 
-impl Drop for Place {
+impl Drop for TempPath {
     fn drop(&mut self) {
         if self.is_there {
-            let _ = fs::remove_file(&self.part);
+            let _ = fs::remove_file(&self.temp);
         }
     }
 }

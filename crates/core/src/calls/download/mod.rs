@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use tokio::io::AsyncWrite;
 
-use self::file::Part;
+use self::file::TempFile;
 use self::transfer::{Settings, Stream, Transfer};
 use crate::calls::Call;
 use crate::deadline::Deadline;
@@ -133,11 +133,11 @@ impl Download {
     /// file under this name. On failure, or when the future is dropped, it is removed. Where the system knows permissions, only the owner may
     /// read it.
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<Downloaded, Error> {
-        let part = Part::beside(path.as_ref()).map_err(|error| self.unwritable(error))?;
+        let temp = TempFile::beside(path.as_ref()).map_err(|error| self.unwritable(error))?;
         let request = self.call.request().clone();
-        let (file, part) = part.split();
+        let (file, temp) = temp.into_parts();
         let (file, done) = self.run(file).await?;
-        part.put_in_place(file)
+        temp.persist(file)
             .await
             .map_err(|error| transfer::unwritable(error).of(&request.operation))?;
         Ok(done)
