@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use dbss::instance::{InstanceStatus, InstanceTask, JobStatus};
-use dbss::{Pace, Period, RetryPolicy, Timestamp, WaitError, Waiter};
+use dbss::{Backoff, Period, RetryPolicy, Timestamp, WaitError, Waiter};
 use secapi_simulator::{Canned, Simulator};
 
 use crate::support::{BACKUP, INSTANCE, REPORT, RESOURCE, answers, quiet};
@@ -19,7 +19,7 @@ const TASK: &str = "dashboard.show_audit_task_status";
 
 fn quick<T, S>(waiter: Waiter<T, S>) -> Waiter<T, S> {
     waiter
-        .pace(Pace::every(Duration::ZERO))
+        .backoff(Backoff::every(Duration::ZERO))
         .deadline(Duration::from_secs(60))
 }
 
@@ -165,7 +165,7 @@ async fn an_instance_that_is_never_listed_ends_with_the_deadline() {
     let (_simulator, dbss) = quiet(0).await;
     let waiter = dbss
         .start_instance(INSTANCE)
-        .pace(Pace::every(Duration::from_millis(1)));
+        .backoff(Backoff::every(Duration::from_millis(1)));
     let error = waiter
         .deadline(Duration::from_millis(200))
         .wait()

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use secapi_core::{Feed, FeedCursor, Stamp};
+use secapi_core::{CursorKey, Feed, FeedCursor};
 
 use crate::Client;
 use crate::alert::{Alert, AlertCalls, ListCall};
@@ -68,14 +68,14 @@ impl Client {
         let (client, service) = (self.core.clone(), service.into());
         let window =
             move |start, end| filter(AlertCalls(&client).list(service.clone(), start, end)).into();
-        Feed::new(from, window, stamp)
+        Feed::new(from, window, cursor_key)
             .max_window(MAX_WINDOW)
             .overlap(LATE)
     }
 }
 
 #[inline]
-fn stamp(alert: &Alert) -> Stamp {
+fn cursor_key(alert: &Alert) -> CursorKey {
     let id = alert.id.clone().or_else(|| alert.timestamp_uuid.clone());
     (id, alert.create_time)
 }

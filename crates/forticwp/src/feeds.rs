@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use secapi_core::{Feed, FeedCursor, Stamp};
+use secapi_core::{CursorKey, Feed, FeedCursor};
 
 use crate::Client;
 use crate::alert::{AlertCalls, ListCall};
@@ -59,7 +59,7 @@ impl Client {
     ) -> Feed<Alert> {
         let client = self.core.clone();
         let window = move |start, end| filter(AlertCalls(&client).list(start, end)).into();
-        Feed::new(from, window, stamp).overlap(LATE)
+        Feed::new(from, window, cursor_key).overlap(LATE)
     }
 
     /// The findings about one resource (`id` of [`resource().list()`](crate::resource::ResourceCalls::list)) from an instant, or a
@@ -68,12 +68,12 @@ impl Client {
     pub fn findings_since(&self, resource_id: i64, from: impl Into<FeedCursor>) -> Feed<Alert> {
         let client = self.core.clone();
         let window = move |start, end| FindingCalls(&client).list(resource_id, start, end);
-        Feed::new(from, window, stamp).overlap(LATE)
+        Feed::new(from, window, cursor_key).overlap(LATE)
     }
 }
 
 #[inline]
-fn stamp(alert: &Alert) -> Stamp {
+fn cursor_key(alert: &Alert) -> CursorKey {
     let id = alert.id.clone().or_else(|| alert.timestamp_uuid.clone());
     (id, alert.create_time)
 }

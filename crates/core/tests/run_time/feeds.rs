@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_core::Stream;
 use secapi_core::wire::Model;
 use secapi_core::{
-    Call, Client, ErrorKind, Extra, Feed, FeedCursor, Hook, Operation, Page, ParamValue, Stamp,
+    Call, Client, CursorKey, ErrorKind, Extra, Feed, FeedCursor, Hook, Operation, Page, ParamValue,
     Timestamp, Warning,
 };
 
@@ -24,7 +24,7 @@ struct Row {
     extra: Extra,
 }
 
-fn stamp(row: &Row) -> Stamp {
+fn cursor_key(row: &Row) -> CursorKey {
     (row.id.clone(), row.at)
 }
 
@@ -96,7 +96,7 @@ fn ms(millis: u64) -> Duration {
 
 /// A feed of the made-up list, two rows a page.
 fn feed(server: &Server, from: impl Into<FeedCursor>) -> Feed<Row> {
-    Feed::new(from, lister(client(server), &LIST), stamp).page_size(2)
+    Feed::new(from, lister(client(server), &LIST), cursor_key).page_size(2)
 }
 
 async fn next(feed: &mut Feed<Row>) -> Option<String> {
@@ -188,7 +188,7 @@ async fn a_stored_cursor_resumes_anywhere_with_every_kind_of_paging() {
         for given in 0..=all.len() {
             let make = |from: FeedCursor| {
                 let window = lister(client(&server), operation);
-                Feed::new(from, window, stamp)
+                Feed::new(from, window, cursor_key)
                     .page_size(2)
                     .max_window(ms(30))
                     .until(at(200))
@@ -344,7 +344,7 @@ impl Warned {
 
     fn feed(&self, server: &Server, from: impl Into<FeedCursor>) -> Feed<Row> {
         let client = builder(server).hook(self.clone()).build().unwrap();
-        Feed::new(from, lister(client, &LIST), stamp).page_size(50)
+        Feed::new(from, lister(client, &LIST), cursor_key).page_size(50)
     }
 }
 

@@ -4,23 +4,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use secapi_core::wait::Seen;
-use secapi_core::{Error, Pace, Stage, WaitError, Waiter};
+use secapi_core::poll::Seen;
+use secapi_core::{Backoff, Error, PollState, WaitError, Waiter};
 use tokio::time::Instant;
 
 use crate::server::{Reply, Server};
 use crate::support::{client, failure, show};
 
-type Look = Result<Stage<&'static str, &'static str>, Error>;
+type Look = Result<PollState<&'static str, &'static str>, Error>;
 
 /// A waiter that sees these one after the other, and then the last pending state for ever.
 fn waiter(looks: Vec<Look>) -> Waiter<&'static str, &'static str> {
     let looks = Arc::new(Mutex::new(looks.into_iter()));
     Waiter::new("the export", move || {
         let next = looks.lock().unwrap().next();
-        async move { next.unwrap_or(Ok(Stage::Pending("running"))) }
+        async move { next.unwrap_or(Ok(PollState::Pending("running"))) }
     })
-    .pace(Pace::every(Duration::from_secs(10)))
+    .backoff(Backoff::every(Duration::from_secs(10)))
 }
 
 /// The error of a call that was answered with a status.
@@ -34,9 +34,9 @@ async fn it_ends_with_what_was_waited_for_and_tells_each_look() {
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let noted = Arc::clone(&seen);
     let looks = vec![
-        Ok(Stage::Pending("waiting")),
-        Ok(Stage::Unknown("pondering")),
-        Ok(Stage::Done("url")),
+        Ok(PollState::Pending("waiting")),
+        Ok(PollState::Unknown("pondering")),
+        Ok(PollState::Done("url")),
     ];
     let began = Instant::now();
     let done = waiter(looks)
@@ -59,7 +59,7 @@ async fn it_ends_with_what_was_waited_for_and_tells_each_look() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_carries_the_services_reason() {
-    let failed = Stage::Failed {
+    let failed = PollState::Failed {
         state: "failed",
         reason: "disk\nfull".to_owned(),
     };
@@ -87,7 +87,9 @@ async fn the_deadline_tells_the_last_state_and_whether_it_is_on_record() {
     assert_eq!(format!("{error:?}"), text);
     assert!(format!("{error:#?}").contains("Deadline {"));
 
-    let odd = (0..10).map(|_| Ok(Stage::Unknown("pondering"))).collect();
+    let odd = (0..10)
+        .map(|_| Ok(PollState::Unknown("pondering")))
+        .collect();
     let error = waiter(odd).deadline(total).wait().await.unwrap_err();
     assert!(
         matches!(
@@ -110,7 +112,7 @@ async fn a_look_that_fails_in_passing_does_not_end_it_and_one_that_does_not_pass
     tokio::time::pause();
     let failures = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&failures);
-    let done = waiter(vec![Err(busy), Ok(Stage::Done("url"))])
+    let done = waiter(vec![Err(busy), Ok(PollState::Done("url"))])
         .on_progress(move |progress| {
             if matches!(progress.seen, Seen::Failure(_)) {
                 counted.fetch_add(1, Ordering::SeqCst);
@@ -157,9 +159,9 @@ async fn what_begins_it_is_called_once_and_before_the_first_look() {
         };
         async move {
             Ok(if looks < 3 {
-                Stage::Pending(())
+                PollState::Pending(())
             } else {
-                Stage::Done(())
+                PollState::Done(())
             })
         }
     })
@@ -193,7 +195,7 @@ async fn dropping_it_leaves_nothing_behind() {
         let held = Arc::clone(&held);
         async move {
             drop(held);
-            Ok(Stage::Pending(()))
+            Ok(PollState::Pending(()))
         }
     });
     let cut = tokio::time::timeout(Duration::from_secs(10), waiter.wait()).await;

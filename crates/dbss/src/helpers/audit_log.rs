@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use secapi_core::{Feed, FeedCursor, Stamp, Timestamp};
+use secapi_core::{CursorKey, Feed, FeedCursor, Timestamp};
 
 use crate::Client;
 use crate::shared::Period;
@@ -81,7 +81,7 @@ impl Client {
             let call = calls.list_audit_sqls_new(instance.clone(), &time, TimeOrder::OldestFirst);
             filter(call).into()
         };
-        Feed::new(from, window, stamp)
+        Feed::new(from, window, cursor_key)
             .max_window(MAX_WINDOW)
             .overlap(LATE)
             // The zone of the rows' times is a guess, which must not cost rows.
@@ -90,7 +90,7 @@ impl Client {
 }
 
 #[inline]
-fn stamp(row: &StatementRow) -> Stamp {
+fn cursor_key(row: &StatementRow) -> CursorKey {
     let time: Option<Timestamp> = row
         .sql
         .start_time

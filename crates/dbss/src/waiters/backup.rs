@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use secapi_core::{Stage, WaitState, Waiter};
+use secapi_core::{PollState, WaitState, Waiter};
 
 use super::settle::Settle;
 use crate::Client;
@@ -150,12 +150,12 @@ fn judge(
     backup: Option<AuditBackup>,
     work: Work,
     settle: Option<&mut Settle>,
-) -> Stage<AuditBackup, Option<BackupProgress>> {
+) -> PollState<AuditBackup, Option<BackupProgress>> {
     let Some(backup) = backup else {
-        return Stage::Pending(None);
+        return PollState::Pending(None);
     };
     let Some(progress) = backup.progress.clone() else {
-        return Stage::Unknown(None);
+        return PollState::Unknown(None);
     };
     let means = meaning(&progress, work);
     let counts = match (settle, &means) {
@@ -176,18 +176,18 @@ fn judge(
     };
     let state = Some(progress);
     match means {
-        Means::Unknown => Stage::Unknown(state),
-        Means::Done if counts => Stage::Done(backup),
+        Means::Unknown => PollState::Unknown(state),
+        Means::Done if counts => PollState::Done(backup),
         Means::Failed if counts => {
             let reason = match work {
                 Work::Make => backup.backup_task_fail_reason,
                 Work::Restore => backup.restore_task_fail_reason,
             };
-            Stage::Failed {
+            PollState::Failed {
                 state,
                 reason: reason.unwrap_or_default(),
             }
         }
-        Means::OnItsWay | Means::Done | Means::Failed => Stage::Pending(state),
+        Means::OnItsWay | Means::Done | Means::Failed => PollState::Pending(state),
     }
 }

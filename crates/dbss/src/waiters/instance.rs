@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use secapi_core::{Stage, WaitState, Waiter};
+use secapi_core::{PollState, WaitState, Waiter};
 
 use super::settle::Settle;
 use crate::helpers::find;
@@ -144,7 +144,7 @@ impl Client {
                 let states: Vec<JobStatus> =
                     jobs.iter().filter_map(|job| job.status.clone()).collect();
                 let found = |instance: &AuditInstance| instance.resource_id.as_deref() == Some(&id);
-                let stage = match job_stage(&jobs) {
+                let stage = match job_state(&jobs) {
                     Some(stage) => stage,
                     None => goal.judge(client.instance_where(found).await?),
                 };
@@ -188,12 +188,12 @@ impl AuditInstance {
 
 /// What the jobs say while they are not all done; `None` when they are.
 #[inline]
-fn job_stage(jobs: &[InstanceJob]) -> Option<Stage<AuditInstance, InstanceState>> {
+fn job_state(jobs: &[InstanceJob]) -> Option<PollState<AuditInstance, InstanceState>> {
     let state = InstanceState::default();
     if let Some(failed) = jobs.iter().find(|job| job.status == Some(JobStatus::Fail)) {
         let reason = [&failed.error_code, &failed.fail_reason];
         let reason: Vec<&str> = reason.into_iter().flatten().map(String::as_str).collect();
-        return Some(Stage::Failed {
+        return Some(PollState::Failed {
             state,
             reason: reason.join(": "),
         });
@@ -201,9 +201,9 @@ fn job_stage(jobs: &[InstanceJob]) -> Option<Stage<AuditInstance, InstanceState>
     let unfinished = |job: &&InstanceJob| job.status != Some(JobStatus::Success);
     match jobs.iter().find(unfinished) {
         Some(job) if job.status.as_ref().is_some_and(|status| !status.is_known()) => {
-            Some(Stage::Unknown(state))
+            Some(PollState::Unknown(state))
         }
-        Some(_) => Some(Stage::Pending(state)),
+        Some(_) => Some(PollState::Pending(state)),
         // No job yet: the list may show the instance already.
         None => None,
     }
@@ -229,17 +229,17 @@ impl Goal {
     }
 
     #[inline]
-    fn judge(&self, instance: Option<AuditInstance>) -> Stage<AuditInstance, InstanceState> {
+    fn judge(&self, instance: Option<AuditInstance>) -> PollState<AuditInstance, InstanceState> {
         let Some(instance) = instance else {
-            return Stage::Pending(InstanceState::default());
+            return PollState::Pending(InstanceState::default());
         };
         let state = InstanceState::of(&instance);
         match &state.status {
             Some(status) if *status == self.status && state.is_idle() => {
                 if self.settled(true) {
-                    Stage::Done(instance)
+                    PollState::Done(instance)
                 } else {
-                    Stage::Pending(state)
+                    PollState::Pending(state)
                 }
             }
             Some(
@@ -250,7 +250,7 @@ impl Goal {
             ) => {
                 let scene = || instance.scene.as_ref().map(ToString::to_string);
                 let reason = instance.failed_reason.clone().or_else(scene);
-                Stage::Failed {
+                PollState::Failed {
                     state,
                     reason: reason.unwrap_or_default(),
                 }
@@ -260,9 +260,9 @@ impl Goal {
                 let known = status.as_ref().is_some_and(InstanceStatus::is_known)
                     && state.task.as_ref().is_none_or(InstanceTask::is_known);
                 if known {
-                    Stage::Pending(state)
+                    PollState::Pending(state)
                 } else {
-                    Stage::Unknown(state)
+                    PollState::Unknown(state)
                 }
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use secapi_core::{Period, Stage, WaitState, Waiter};
+use secapi_core::{Period, PollState, WaitState, Waiter};
 
 use crate::helpers::find;
 use crate::report::AuditReport;
@@ -109,7 +109,7 @@ impl Client {
             async move {
                 let found = find(list.items(), |row| row.report.as_ref().is_some_and(&*is_it));
                 let Some(report) = found.await?.and_then(|row| row.report) else {
-                    return Ok(Stage::Pending(ReportState::default()));
+                    return Ok(PollState::Pending(ReportState::default()));
                 };
                 let percent = report.percentum;
                 let finished = report
@@ -118,9 +118,9 @@ impl Client {
                     .is_some_and(|at| !at.is_empty());
                 Ok(
                     if finished || percent.is_some_and(|percent| percent >= 100) {
-                        Stage::Done(report)
+                        PollState::Done(report)
                     } else {
-                        Stage::Pending(ReportState {
+                        PollState::Pending(ReportState {
                             listed: true,
                             percent,
                         })

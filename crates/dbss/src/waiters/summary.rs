@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use secapi_core::{Period, Stage, Timestamp, WaitState, Waiter};
+use secapi_core::{Period, PollState, Timestamp, WaitState, Waiter};
 
 use super::settle::Settle;
 use crate::Client;
@@ -82,7 +82,7 @@ impl Client {
 fn judge(
     task: AuditTaskStatus,
     before: Option<&mut Before>,
-) -> Stage<AuditTaskStatus, Option<TaskStatus>> {
+) -> PollState<AuditTaskStatus, Option<TaskStatus>> {
     let state = task.task_status.clone();
     let counts = match (before, &state) {
         (None, _) => true,
@@ -98,8 +98,8 @@ fn judge(
         }
     };
     match &state {
-        Some(TaskStatus::Succeeded) if counts => Stage::Done(task),
-        Some(TaskStatus::Failed) if counts => Stage::Failed {
+        Some(TaskStatus::Succeeded) if counts => PollState::Done(task),
+        Some(TaskStatus::Failed) if counts => PollState::Failed {
             state,
             // The answer has no text; how far it came is all there is.
             reason: match (task.completed_num, task.total_num) {
@@ -107,7 +107,7 @@ fn judge(
                 _ => String::new(),
             },
         },
-        Some(TaskStatus::Other(_)) | None => Stage::Unknown(state),
-        Some(_) => Stage::Pending(state),
+        Some(TaskStatus::Other(_)) | None => PollState::Unknown(state),
+        Some(_) => PollState::Pending(state),
     }
 }

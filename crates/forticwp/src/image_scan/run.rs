@@ -5,7 +5,7 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use secapi_core::wire::Wire;
-use secapi_core::{Bytes, Call, Deadline, Error, Pace, Page, ParamValue, Turns};
+use secapi_core::{Backoff, Bytes, Call, Deadline, Error, Page, ParamValue, PollSchedule};
 
 use super::{ImageScan, Progress, ScanError, ScanReport, Step, Verdict};
 use crate::Client;
@@ -166,7 +166,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
     /// Asks until the job is done; its result.
     #[inline]
     async fn wait(&mut self, job_id: i64) -> Result<i64, ScanError> {
-        let mut turns = Turns::new(Pace::every(self.scan.poll), self.deadline);
+        let mut schedule = PollSchedule::new(Backoff::every(self.scan.poll), self.deadline);
         loop {
             let state = self.client.container().get_job(job_id);
             let mut failure = None;
@@ -192,7 +192,7 @@ impl<P: FnMut(Progress) + Send> Run<'_, P> {
                 }
                 Err(error) => return Err(error),
             }
-            if !turns.next(None).await {
+            if !schedule.next(None).await {
                 return Err(self.late(Step::Wait, failure));
             }
         }

@@ -39,7 +39,7 @@ type Window<T> = Box<dyn Fn(Timestamp, Timestamp) -> Call<Page<T>> + Send + Sync
 ///
 /// A row without an id cannot be recognised: it is given whenever its time fits the window, twice if it lies where two windows overlap.
 /// A row without a time is taken to lie in the window; its id is remembered for one window more. A row with neither is always given.
-pub type Stamp = (Option<String>, Option<Timestamp>);
+pub type CursorKey = (Option<String>, Option<Timestamp>);
 
 /// The rows of a list from an instant on, in windows of time, each row once.
 ///
@@ -56,7 +56,7 @@ pub type Stamp = (Option<String>, Option<Timestamp>);
 #[must_use = "a feed does nothing until it is asked for its rows"]
 pub struct Feed<T> {
     window: Window<T>,
-    stamp: fn(&T) -> Stamp,
+    cursor_key: fn(&T) -> CursorKey,
     max_window: Duration,
     overlap: Duration,
     trusts_windows: bool,
@@ -79,16 +79,16 @@ struct Warned {
 }
 
 impl<T: Wire + Send + 'static> Feed<T> {
-    /// A feed from `from` (an instant, or a stored cursor) up to now. `window` makes the call for a window, `stamp` takes id and time
+    /// A feed from `from` (an instant, or a stored cursor) up to now. `window` makes the call for a window, `cursor_key` takes id and time
     /// out of a row.
     pub fn new(
         from: impl Into<FeedCursor>,
         window: impl Fn(Timestamp, Timestamp) -> Call<Page<T>> + Send + Sync + 'static,
-        stamp: fn(&T) -> Stamp,
+        cursor_key: fn(&T) -> CursorKey,
     ) -> Self {
         Self {
             window: Box::new(window),
-            stamp,
+            cursor_key,
             max_window: Duration::MAX,
             overlap: Duration::ZERO,
             trusts_windows: false,
@@ -129,7 +129,7 @@ impl<T: Wire + Send + 'static> Feed<T> {
         self
     }
 
-    /// Where the feed ends, in place of the instant at which it was made. An instant in the future counts as now: what happens until
+    /// Where the feed ends; by default, when it was made. An instant in the future counts as now: what happens until
     /// then would be missed. An end that the feed has passed already means that there is nothing to give.
     pub fn until(mut self, end: impl Into<Timestamp>) -> Self {
         self.extend_to(end);
@@ -240,7 +240,7 @@ impl<T: Wire + Send + 'static> Feed<T> {
 
     /// Whether the row is to be given now; notes rows that the next window may give again.
     fn is_new(&mut self, row: &T) -> bool {
-        let (id, time) = (self.stamp)(row);
+        let (id, time) = (self.cursor_key)(row);
         let Some(span) = self.cursor.span else {
             return true;
         };

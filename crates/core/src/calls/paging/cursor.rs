@@ -6,19 +6,19 @@ use std::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::ser::{Serialize, Serializer};
 
-use super::position::Place;
+use super::pagination::PagePosition;
 use crate::error::Error;
 use crate::wire::{self, Extra, Model};
 
 /// Where a list stands: from [`Items::cursor`](super::Items::cursor) or [`Pages::cursor`](super::Pages::cursor), for `resume`.
 ///
-/// Store it with `serde`, or as its text (`Display`, a line of JSON) that [`FromStr`] reads back. It holds the place of a page, and
+/// Store it with `serde`, or as its text (`Display`, a line of JSON) that [`FromStr`] reads back. It holds the position of a page, and
 /// how many rows of it were given; no row, no filter and no credentials. It is good for the same call with the same filters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageCursor {
     /// Name of the operation.
     pub(super) operation: String,
-    pub(super) place: Place,
+    pub(super) position: PagePosition,
     /// Rows that a page is asked to have; 0 when that is not known.
     pub(super) size: u64,
     /// Rows before the page.
@@ -56,8 +56,8 @@ impl From<&PageCursor> for Stored {
         let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         Self {
             operation: cursor.operation.clone(),
-            index: cursor.place.index,
-            marker: cursor.place.marker.clone(),
+            index: cursor.position.index,
+            marker: cursor.position.marker.clone(),
             size: number(cursor.size),
             covered: number(cursor.covered),
             given: number(cursor.given),
@@ -73,7 +73,7 @@ impl Stored {
         let number = |number| u64::try_from(number).map_err(|_| "a number in it is negative");
         Ok(PageCursor {
             operation: self.operation,
-            place: Place {
+            position: PagePosition {
                 index: self.index,
                 marker: self.marker,
             },

@@ -2,7 +2,7 @@
 
 mod cursor;
 mod pager;
-mod position;
+mod pagination;
 mod stream;
 
 use http::header::CONTENT_RANGE;
@@ -41,7 +41,7 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
     ) -> Result<Decoded<Self>, DecodeError> {
         let path = operation.envelope.payload_in(body);
         let answer = wire::decode_enveloped::<Vec<T>>(or_null(body), path)?;
-        let told = told(&answer.fields, operation);
+        let page_info = page_info(&answer.fields, operation);
         let doubtful = operation.envelope.may_fail(path, &answer.fields);
         let fields = match mode {
             EnvelopeMode::All => answer.fields.clone(),
@@ -50,8 +50,8 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
         };
         let value = Self {
             items: answer.payload.unwrap_or_default(),
-            total: told.total,
-            next: told.next,
+            total: page_info.total,
+            next: page_info.next,
             envelope: answer.fields,
         };
         Ok(Decoded {
@@ -71,8 +71,8 @@ impl<T: Wire + Send + 'static> Payload for Page<T> {
     }
 }
 
-/// What a page tells about its list.
-struct Told {
+/// What a page says about its list.
+struct PageInfo {
     /// Number of all rows.
     total: Option<u64>,
     /// That number came as text, readable or not.
@@ -132,11 +132,11 @@ fn witness(answer: &RawResponse, fields: &Fields, rows: u64) -> Option<u64> {
 }
 
 /// What the fields beside the rows tell, where the operation says where to look.
-fn told(fields: &Fields, operation: &Operation) -> Told {
+fn page_info(fields: &Fields, operation: &Operation) -> PageInfo {
     let paging = operation.paging;
     let total = paging.and_then(|paging| in_fields(fields, paging.total?));
     let next = paging.and_then(|paging| scalar_text(in_fields(fields, paging.next?)?));
-    Told {
+    PageInfo {
         total: total.and_then(count),
         total_is_text: total.is_some_and(Json::is_string),
         next: next.filter(|next| !next.is_empty()),

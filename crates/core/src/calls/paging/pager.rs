@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 use tracing::Instrument;
 
 use super::cursor::PageCursor;
-use super::position::{Facts, MAX_PAGES, Place, Position, Step, Unreadable};
-use super::{Page, Told, witness};
+use super::pagination::{MAX_PAGES, PagePosition, PageResponse, Pagination, Step, Unreadable};
+use super::{Page, PageInfo, witness};
 use crate::calls::Call;
 use crate::error::{Error, ErrorKind};
 use crate::execute::{self, Options, ResponseFuture};
@@ -27,7 +27,7 @@ pub(super) struct Pager {
     client: Client,
     pub(super) request: Request,
     options: Options,
-    position: Position,
+    pagination: Pagination,
     /// How many pages are asked for ahead.
     prefetch: u32,
     /// The page that comes next, and those after it. Kept here, so that a caller who stops waiting loses nothing.
@@ -47,12 +47,12 @@ impl Pager {
         let (index, size) = paging.map_or((None, None), |paging| {
             (given(paging.index), given(paging.size))
         });
-        let position = Position::new(request.operation(), index, size, MAX_PAGES);
+        let pagination = Pagination::new(request.operation(), index, size, MAX_PAGES);
         Self {
             client,
             request,
             options,
-            position,
+            pagination,
             prefetch: 0,
             fetches: VecDeque::new(),
             given: 0,
@@ -62,7 +62,7 @@ impl Pager {
     }
 
     pub(super) fn limit(&mut self, max_pages: u32) {
-        self.position.limit(max_pages);
+        self.pagination.limit(max_pages);
     }
 
     pub(super) const fn prefetch(&mut self, pages: u32) {
@@ -73,9 +73,9 @@ impl Pager {
     pub(super) fn cursor(&self) -> PageCursor {
         PageCursor {
             operation: self.request.operation().name().to_owned(),
-            place: self.position.place().clone(),
-            size: self.position.size(),
-            covered: self.position.covered(),
+            position: self.pagination.position().clone(),
+            size: self.pagination.size(),
+            covered: self.pagination.covered(),
             given: self.given,
             done: self.done && !self.broken,
         }
@@ -83,7 +83,7 @@ impl Pager {
 
     /// Rows before the next page.
     pub(super) const fn covered(&self) -> u64 {
-        self.position.covered()
+        self.pagination.covered()
     }
 
     /// Goes to where another walk stood.
@@ -103,10 +103,11 @@ impl Pager {
             // Rows of a page were counted, so pages must be what they were.
             let name = Cow::Borrowed(paging.size);
             self.request.set(paging.location, name, paging.value(size));
-            self.position.set_size(cursor.size);
+            self.pagination.set_size(cursor.size);
         }
         self.fetches.clear();
-        self.position.resume(cursor.place.clone(), cursor.covered);
+        self.pagination
+            .resume(cursor.position.clone(), cursor.covered);
         (self.given, self.done, self.broken) = (cursor.given, cursor.done, false);
         Ok(())
     }
@@ -117,10 +118,10 @@ impl Pager {
             return Poll::Ready(None);
         }
         if self.fetches.is_empty() {
-            let place = self.position.place().clone();
+            let position = self.pagination.position().clone();
             self.fetches.push_back(Fetch {
-                work: Work::Here(self.fetch(&place)),
-                place,
+                work: Work::Here(self.fetch(&position)),
+                position,
             });
         }
         let Some(fetch) = self.fetches.front_mut() else {
@@ -132,7 +133,7 @@ impl Pager {
         };
         self.fetches.pop_front();
         match result {
-            Err(error) if self.position.is_guess() && is_beyond(&error) => {
+            Err(error) if self.pagination.is_guess() && is_beyond(&error) => {
                 self.done = true;
                 self.warn("the service refused the page after one that was shorter than asked for");
                 Poll::Ready(None)
@@ -142,11 +143,11 @@ impl Pager {
         }
     }
 
-    fn fetch(&self, place: &Place) -> ResponseFuture {
+    fn fetch(&self, position: &PagePosition) -> ResponseFuture {
         let mut request = self.request.clone();
         if let (Some(paging), Some(index)) = (
             request.operation().paging.copied(),
-            self.position.index(place),
+            self.pagination.index(position),
         ) {
             request.set(paging.location, Cow::Borrowed(paging.index), index);
         }
@@ -157,7 +158,7 @@ impl Pager {
     pub(super) fn failed(&mut self, mut error: Error) -> Error {
         let passed = match error.kind() {
             // As often as it is asked for, it will be what it is.
-            ErrorKind::Decode | ErrorKind::TooLarge => self.position.pass_over(),
+            ErrorKind::Decode | ErrorKind::TooLarge => self.pagination.pass_over(),
             _ => Unreadable::Ends,
         };
         let Unreadable::Passed { from, rows, last } = passed else {
@@ -192,68 +193,68 @@ impl Pager {
         &mut self,
         answer: &RawResponse,
         rows: usize,
-        told: Told,
+        info: PageInfo,
         fields: &Fields,
     ) -> bool {
-        let total = told.total.filter(|total| *total > 0);
-        let facts = Facts {
+        let total = info.total.filter(|total| *total > 0);
+        let page = PageResponse {
             rows: rows as u64,
-            total: told.total,
+            total: info.total,
             witness: match total {
                 None => witness(answer, fields, rows as u64),
                 Some(_) => None,
             },
-            total_is_text: told.total_is_text,
-            next: told.next,
+            total_is_text: info.total_is_text,
+            next: info.next,
             body: &answer.body,
         };
         let step = self
-            .position
-            .after(facts, answer.operation.envelope.payload_in(&answer.body));
+            .pagination
+            .after(page, answer.operation.envelope.payload_in(&answer.body));
         self.given = 0;
         self.done = step != Step::More;
-        if let Step::Odd(why) | Step::Again(Some(why)) = step {
+        if let Step::LastWithWarning(why) | Step::Repeated(Some(why)) = step {
             self.warn(why);
         }
         self.look_ahead();
-        !matches!(step, Step::Again(_))
+        !matches!(step, Step::Repeated(_))
     }
 
     /// Asks for the pages that are to come, and gives up those that turned out not to.
     fn look_ahead(&mut self) {
-        let places = if self.done {
+        let positions = if self.done {
             Vec::new()
         } else {
-            self.position.ahead(self.prefetch)
+            self.pagination.ahead(self.prefetch)
         };
         let right = self
             .fetches
             .iter()
-            .zip(&places)
-            .take_while(|(fetch, place)| fetch.place == **place)
+            .zip(&positions)
+            .take_while(|(fetch, position)| fetch.position == **position)
             .count();
         self.fetches.truncate(right);
-        self.ask(places.into_iter().skip(right));
+        self.ask(positions.into_iter().skip(right));
     }
 
     /// Asks for the pages ahead of the one that the caller waits for: one more than while the caller is at work.
     fn look_beyond(&mut self) {
         if self.prefetch > 0 {
-            let places = self.position.ahead(self.prefetch.saturating_add(1));
-            self.ask(places.into_iter().skip(self.fetches.len()));
+            let positions = self.pagination.ahead(self.prefetch.saturating_add(1));
+            self.ask(positions.into_iter().skip(self.fetches.len()));
         }
     }
 
-    fn ask(&mut self, places: impl Iterator<Item = Place>) {
+    fn ask(&mut self, positions: impl Iterator<Item = PagePosition>) {
         // Without a runtime there is nobody to fetch while the caller is at work. The call will say so.
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
-        for place in places {
-            let work = self.fetch(&place).in_current_span();
+        for position in positions {
+            let work = self.fetch(&position).in_current_span();
             self.fetches.push_back(Fetch {
                 work: Work::Ahead(runtime.spawn(work)),
-                place,
+                position,
             });
         }
     }
@@ -267,7 +268,7 @@ fn is_beyond(error: &Error) -> bool {
 
 /// A page that is asked for. Dropping it gives it up.
 struct Fetch {
-    place: Place,
+    position: PagePosition,
     work: Work,
 }
 

@@ -1,4 +1,4 @@
-//! Where a walk over pages is, and whether it goes on. Ends on every input.
+//! The state of a pagination: which page comes next, and whether there is one. It ends on every input.
 //!
 //! The number of all rows is believed as long as nothing contradicts it. What ends a walk:
 //!
@@ -19,7 +19,7 @@
 //! A page that cannot be read is passed over where it is known where the next one begins: as many rows further as pages had so far, or
 //! as were asked for. Several of them in a row end the walk before the first of them, for then it is not the pages.
 //!
-//! What is odd about a list is told once, when it ends: it repeats itself, is empty before its end, does not stop; or the number of
+//! What is odd about a list is reported once, when it ends: it repeats itself, is empty before its end, does not stop; or the number of
 //! all rows is text, or became smaller on the way.
 
 use std::collections::BTreeSet;
@@ -39,8 +39,8 @@ const ECHO: usize = 64;
 /// Pages in a row that cannot be read, after which a walk ends.
 const MAX_UNREADABLE: u32 = 3;
 
-/// What a page says.
-pub(super) struct Facts<'a> {
+/// What counts of the response that has a page.
+pub(super) struct PageResponse<'a> {
     pub(super) rows: u64,
     pub(super) total: Option<u64>,
     /// The number of all rows by something else than the field that the operation names.
@@ -58,10 +58,10 @@ pub(super) enum Step {
     More,
     /// That was all.
     Last,
-    /// That was all, though something is odd.
-    Odd(&'static str),
-    /// It was the page before once more: its rows are not to be given out. And what is odd about that.
-    Again(Option<&'static str>),
+    /// That was all, with a warning.
+    LastWithWarning(&'static str),
+    /// It was the page before once more: its rows are not to be given out. And the warning about that.
+    Repeated(Option<&'static str>),
 }
 
 /// What follows from a page that cannot be read.
@@ -78,20 +78,20 @@ pub(super) enum Unreadable {
     Ends,
 }
 
-/// Where a page is.
+/// The position of a page in its list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct PagePosition {
     /// Offset or number of the page; of no meaning where there are markers.
     pub(super) index: i64,
     /// Marker of the page; `None` for the first one.
     pub(super) marker: Option<String>,
 }
 
-/// Where a walk is.
-pub(super) struct Position {
+/// Which pages of a list have been read, and which one is next.
+pub(super) struct Pagination {
     paging: Option<Paging>,
     /// The page to ask for.
-    place: Place,
+    position: PagePosition,
     /// Rows that a page was asked to have.
     size: u64,
     /// Rows before and in the pages that came.
@@ -111,14 +111,14 @@ pub(super) struct Position {
     /// The page to ask for may not exist: the one before was short, and nothing tells the number of all rows.
     guess: bool,
     /// How many pages before the one to ask for could not be read, and where the first of them is, with the rows before it.
-    unreadable: (u32, Option<(Place, u64)>),
-    /// What is odd so far.
-    odd: Option<&'static str>,
+    unreadable: (u32, Option<(PagePosition, u64)>),
+    /// The first warning so far.
+    warning: Option<&'static str>,
     last: Option<Bytes>,
     markers: BTreeSet<String>,
 }
 
-impl Position {
+impl Pagination {
     /// The first page, from the index and size that the call has set.
     pub(super) fn new(
         operation: &Operation,
@@ -145,7 +145,7 @@ impl Position {
         };
         Self {
             paging,
-            place: Place {
+            position: PagePosition {
                 index: index_number,
                 marker: None,
             },
@@ -160,7 +160,7 @@ impl Position {
             estimated: covered > 0 && paging.is_some_and(|paging| paging.kind == PagingKind::Page),
             guess: false,
             unreadable: (0, None),
-            odd: None,
+            warning: None,
             last: None,
             markers: BTreeSet::new(),
         }
@@ -171,22 +171,22 @@ impl Position {
     }
 
     /// The page to ask for.
-    pub(super) const fn place(&self) -> &Place {
-        &self.place
+    pub(super) const fn position(&self) -> &PagePosition {
+        &self.position
     }
 
     /// The index that asks for a page; `None` when the request says it already.
-    pub(super) fn index(&self, place: &Place) -> Option<ParamValue> {
+    pub(super) fn index(&self, position: &PagePosition) -> Option<ParamValue> {
         let paging = self.paging?;
         match paging.kind {
-            PagingKind::Offset | PagingKind::Page => Some(paging.value(place.index)),
-            PagingKind::Marker => place.marker.clone().map(ParamValue::Text),
+            PagingKind::Offset | PagingKind::Page => Some(paging.value(position.index)),
+            PagingKind::Marker => position.marker.clone().map(ParamValue::Text),
         }
     }
 
     /// The next pages, at most `count`. Only the first one is certain. Further ones are guessed where the number of all rows says that
     /// they exist, so that nothing is asked for in vain.
-    pub(super) fn ahead(&self, count: u32) -> Vec<Place> {
+    pub(super) fn ahead(&self, count: u32) -> Vec<PagePosition> {
         let left = self.max_pages.saturating_sub(self.pages);
         let guessed = |number: u32| {
             let number = i64::from(number);
@@ -200,13 +200,13 @@ impl Position {
             let before = i64::try_from(self.covered).ok()?;
             let start = before.checked_add(rows.checked_mul(number)?)?;
             let exists = u64::try_from(start).is_ok_and(|start| start < total);
-            let index = self.place.index.checked_add(by)?;
-            exists.then_some(Place {
+            let index = self.position.index.checked_add(by)?;
+            exists.then_some(PagePosition {
                 index,
                 marker: None,
             })
         };
-        std::iter::once(self.place.clone())
+        std::iter::once(self.position.clone())
             .chain((1..count).map_while(guessed))
             .take(count.min(left) as usize)
             .collect()
@@ -227,9 +227,9 @@ impl Position {
     }
 
     /// Goes to a page that another walk stood before.
-    pub(super) fn resume(&mut self, place: Place, covered: u64) {
-        self.markers.extend(place.marker.clone());
-        self.place = place;
+    pub(super) fn resume(&mut self, position: PagePosition, covered: u64) {
+        self.markers.extend(position.marker.clone());
+        self.position = position;
         self.covered = covered;
     }
 
@@ -250,20 +250,21 @@ impl Position {
             Some(PagingKind::Page) => Some(1),
             _ => None,
         };
-        let Some(index) = by.and_then(|by| self.place.index.checked_add(by)) else {
+        let Some(index) = by.and_then(|by| self.position.index.checked_add(by)) else {
             return Unreadable::Ends;
         };
         let (count, first) = &mut self.unreadable;
         *count += 1;
-        let (place, covered) = first.get_or_insert_with(|| (self.place.clone(), self.covered));
+        let (position, covered) =
+            first.get_or_insert_with(|| (self.position.clone(), self.covered));
         if *count >= MAX_UNREADABLE {
-            (self.place, self.covered) = (place.clone(), *covered);
+            (self.position, self.covered) = (position.clone(), *covered);
             return Unreadable::Ends;
         }
         self.pages = self.pages.saturating_add(1);
         let from = self.covered;
         self.covered = self.covered.saturating_add(rows);
-        self.place.index = index;
+        self.position.index = index;
         self.ahead = None;
         let all_there = self
             .total
@@ -276,35 +277,35 @@ impl Position {
     }
 
     /// Moves on after a page.
-    pub(super) fn after(&mut self, facts: Facts<'_>, payload: &[&str]) -> Step {
-        self.note_oddities(&facts);
-        match (self.step(facts, payload), self.odd) {
-            (Step::Last, Some(why)) => Step::Odd(why),
+    pub(super) fn after(&mut self, page: PageResponse<'_>, payload: &[&str]) -> Step {
+        self.note_warnings(&page);
+        match (self.step(page, payload), self.warning) {
+            (Step::Last, Some(why)) => Step::LastWithWarning(why),
             (step, _) => step,
         }
     }
 
-    fn note_oddities(&mut self, facts: &Facts<'_>) {
-        if facts.total_is_text && self.paging.is_some_and(|paging| !paging.text) {
-            self.odd
+    fn note_warnings(&mut self, page: &PageResponse<'_>) {
+        if page.total_is_text && self.paging.is_some_and(|paging| !paging.text) {
+            self.warning
                 .get_or_insert("the number of all rows came as text");
         }
-        self.counts_pages &= facts.total == Some(facts.rows);
-        let smaller = facts
+        self.counts_pages &= page.total == Some(page.rows);
+        let smaller = page
             .total
             .is_some_and(|total| self.total.is_some_and(|before| total < before));
         if smaller && !self.counts_pages {
-            self.odd.get_or_insert(
+            self.warning.get_or_insert(
                 "the number of all rows became smaller on the way: rows may be missing",
             );
         }
-        self.total = facts.total.or(self.total);
+        self.total = page.total.or(self.total);
     }
 
-    fn step(&mut self, facts: Facts<'_>, payload: &[&str]) -> Step {
+    fn step(&mut self, page: PageResponse<'_>, payload: &[&str]) -> Step {
         self.pages = self.pages.saturating_add(1);
         self.ahead = None;
-        self.longest = self.longest.max(facts.rows);
+        self.longest = self.longest.max(page.rows);
         // A page that could not be read may have had fewer rows than were counted for it.
         self.estimated |= self.unreadable.0 > 0;
         self.unreadable = (0, None);
@@ -313,25 +314,25 @@ impl Position {
             return Step::Last;
         };
         let before = self.covered;
-        self.covered = self.covered.saturating_add(facts.rows);
+        self.covered = self.covered.saturating_add(page.rows);
         if paging.kind == PagingKind::Marker {
-            let Some(next) = facts.next else {
+            let Some(next) = page.next else {
                 return Step::Last;
             };
             if !self.markers.insert(next.clone()) {
-                return Step::Odd("the next marker was there before");
+                return Step::LastWithWarning("the next marker was there before");
             }
-            self.place.marker = Some(next);
+            self.position.marker = Some(next);
             return self.unless_too_many();
         }
-        let more_by_total = facts
+        let more_by_total = page
             .total
             .filter(|total| *total > 0)
             .map(|total| total.cmp(&self.covered));
-        if facts.rows == 0 {
+        if page.rows == 0 {
             return match more_by_total {
                 Some(std::cmp::Ordering::Greater) => {
-                    Step::Odd("the page is empty, but there should be more rows")
+                    Step::LastWithWarning("the page is empty, but there should be more rows")
                 }
                 _ => Step::Last,
             };
@@ -339,42 +340,42 @@ impl Position {
         if self
             .last
             .as_ref()
-            .is_some_and(|last| same_rows(last, facts.body, payload))
+            .is_some_and(|last| same_rows(last, page.body, payload))
         {
             self.covered = before;
-            let odd = "the service answered with the same rows again";
-            return Step::Again((!guess).then_some(odd));
+            let warning = "the service answered with the same rows again";
+            return Step::Repeated((!guess).then_some(warning));
         }
-        let full = facts.rows >= self.size;
+        let full = page.rows >= self.size;
         let first = self.pages == 1 && before == 0;
-        let believed = [facts.total, facts.witness]
+        let believed = [page.total, page.witness]
             .into_iter()
             .flatten()
             .find(|total| *total >= self.covered);
-        let may_be_own = first && (full || is_round(facts.rows));
+        let may_be_own = first && (full || is_round(page.rows));
         if believed == Some(self.covered) && !may_be_own && !self.estimated {
             return Step::Last;
         }
         self.guess = believed.is_none_or(|total| total == self.covered) && !full;
-        self.last = Some(facts.body.clone());
-        self.ahead = facts
+        self.last = Some(page.body.clone());
+        self.ahead = page
             .total
             .filter(|_| more_by_total == Some(std::cmp::Ordering::Greater) && !self.estimated)
-            .map(|total| (facts.rows, total));
+            .map(|total| (page.rows, total));
         let by = match paging.kind {
             PagingKind::Page => 1,
-            _ => i64::try_from(facts.rows).unwrap_or(i64::MAX),
+            _ => i64::try_from(page.rows).unwrap_or(i64::MAX),
         };
-        match self.place.index.checked_add(by) {
-            Some(index) => self.place.index = index,
-            None => return Step::Odd("the index is too large"),
+        match self.position.index.checked_add(by) {
+            Some(index) => self.position.index = index,
+            None => return Step::LastWithWarning("the index is too large"),
         }
         self.unless_too_many()
     }
 
     fn unless_too_many(&self) -> Step {
         if self.pages >= self.max_pages {
-            Step::Odd("the limit on the number of pages is reached")
+            Step::LastWithWarning("the limit on the number of pages is reached")
         } else {
             Step::More
         }

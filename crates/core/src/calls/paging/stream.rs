@@ -11,7 +11,7 @@ use futures_core::Stream;
 
 use super::cursor::PageCursor;
 use super::pager::Pager;
-use super::{Page, Told, told};
+use super::{Page, PageInfo, page_info};
 use crate::calls::Call;
 use crate::calls::blocking::Blocking;
 use crate::error::{Error, ErrorKind};
@@ -44,14 +44,14 @@ fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
             .enumerate()
             .map(|(at, row)| decode(at, row))
             .collect(),
-        told: told(&page.fields, &answer.operation),
+        info: page_info(&page.fields, &answer.operation),
         fields: page.fields,
     })
 }
 
 struct Rescued<T> {
     rows: VecDeque<Result<T, Error>>,
-    told: Told,
+    info: PageInfo,
     fields: Fields,
 }
 
@@ -126,9 +126,9 @@ impl<T: Wire + Send + 'static> Pages<T> {
         Poll::Ready(
             match payload::decode::<Page<T>>(&answer, EnvelopeMode::Verdict) {
                 Ok((mut page, _)) => {
-                    let told = told(&page.envelope, &answer.operation);
+                    let info = page_info(&page.envelope, &answer.operation);
                     let rows = page.items.len();
-                    let fresh = self.pager.advance(&answer, rows, told, &page.envelope);
+                    let fresh = self.pager.advance(&answer, rows, info, &page.envelope);
                     page.items.drain(..given.min(page.items.len()));
                     fresh.then_some(Ok(page))
                 }
@@ -137,7 +137,7 @@ impl<T: Wire + Send + 'static> Pages<T> {
                         let rows = rescued.rows.len();
                         let fresh =
                             self.pager
-                                .advance(&answer, rows, rescued.told, &rescued.fields);
+                                .advance(&answer, rows, rescued.info, &rescued.fields);
                         fresh.then_some(Err(error))
                     } else {
                         Some(Err(self.pager.failed(error)))
@@ -269,7 +269,7 @@ impl<T: Wire + Send + 'static> Items<T> {
             };
             let found = match payload::decode::<Page<T>>(&answer, EnvelopeMode::Verdict) {
                 Ok((page, _)) => Rescued {
-                    told: told(&page.envelope, &answer.operation),
+                    info: page_info(&page.envelope, &answer.operation),
                     rows: page.items.into_iter().map(Ok).collect(),
                     fields: page.envelope,
                 },
@@ -282,7 +282,7 @@ impl<T: Wire + Send + 'static> Items<T> {
             };
             let page = pager.cursor();
             let given = usize::try_from(page.given).unwrap_or(usize::MAX);
-            if pager.advance(&answer, found.rows.len(), found.told, &found.fields) {
+            if pager.advance(&answer, found.rows.len(), found.info, &found.fields) {
                 self.rows = found.rows;
                 self.rows.drain(..given.min(self.rows.len()));
                 self.page = Some(page);

@@ -30,7 +30,7 @@ pub enum WaitError<S> {
         last: Option<S>,
         /// Whether that state is one that this crate knows. A newer service may have others, which are waited out.
         known: bool,
-        /// The failure of the last look, where that is why.
+        /// The failure of the last poll, where that is why.
         source: Option<Error>,
     },
     /// A call failed for good: nothing can be said about what was waited for.

@@ -1,9 +1,9 @@
-//! Waiting for something that a service does in its own time: a job, a restart, a report.
+//! Polling until something that takes a service its time is done: a job, a restart, a report.
 //!
-//! A [`Waiter`] is plain data until [`Waiter::wait`]: it looks, judges what it sees as a [`Stage`], and looks again after a while. It holds no
+//! A [`Waiter`] is plain data until [`Waiter::wait`]: it polls, judges what it gets as a [`PollState`], and polls again after a while. It holds no
 //! task and no thread, so that dropping it ends everything on this side.
 //!
-//! - A look that fails in passing (the connection, an overloaded service) is tried again by the rules of the client, and then at the next turn: it
+//! - A poll with a transient failure (the connection, an overloaded service) is retried by the client's policy, and then by the next poll: it
 //!   does not end the wait. Any other failure does, at once.
 //! - A state that is not on record keeps the wait going up to its deadline, and is reported.
 
@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 pub use self::error::WaitError;
-pub use self::schedule::{Pace, Turns};
+pub use self::schedule::{Backoff, PollSchedule};
 use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::redact::one_line;
@@ -30,32 +30,32 @@ const DEADLINE: Duration = Duration::from_secs(3600);
 /// How much of a reason is kept, in bytes.
 const REASON_KEPT: usize = 1000;
 
-/// What a look showed. `S` is the service's word for where things stand.
+/// What a poll found. `S` is the state in the service's own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stage<T, S> {
-    /// It is on its way.
+pub enum PollState<T, S> {
+    /// It is in progress.
     Pending(S),
-    /// It stands somewhere that this crate knows nothing of: it is waited for all the same.
+    /// A state that this crate does not know: polling goes on.
     Unknown(S),
     /// It is done.
     Done(T),
-    /// It failed and will not come about.
+    /// It failed for good.
     Failed {
-        /// Where it stands.
+        /// The state.
         state: S,
         /// The service's reason; empty when it gives none.
         reason: String,
     },
 }
 
-impl<T, S> Stage<T, S> {
-    /// The same with another word for where it stands.
-    pub fn with_state<R>(self, state: impl FnOnce(S) -> R) -> Stage<T, R> {
+impl<T, S> PollState<T, S> {
+    /// The same with another type of state.
+    pub fn with_state<R>(self, state: impl FnOnce(S) -> R) -> PollState<T, R> {
         match self {
-            Self::Pending(old) => Stage::Pending(state(old)),
-            Self::Unknown(old) => Stage::Unknown(state(old)),
-            Self::Done(value) => Stage::Done(value),
-            Self::Failed { state: old, reason } => Stage::Failed {
+            Self::Pending(old) => PollState::Pending(state(old)),
+            Self::Unknown(old) => PollState::Unknown(state(old)),
+            Self::Done(value) => PollState::Done(value),
+            Self::Failed { state: old, reason } => PollState::Failed {
                 state: state(old),
                 reason,
             },
@@ -133,15 +133,15 @@ impl<S: WaitState> WaitState for Option<S> {
 pub struct Progress<'a, S> {
     /// What is waited for.
     pub what: &'a str,
-    /// Number of the look, from 1.
-    pub look: u32,
+    /// Number of the poll, from 1.
+    pub poll: u32,
     /// Time since the wait began.
     pub waited: Duration,
     /// What it showed.
     pub seen: Seen<'a, S>,
 }
 
-/// What a look showed while there is still to wait.
+/// What a poll showed while there is still to wait.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Seen<'a, S> {
@@ -173,7 +173,7 @@ impl<S: WaitState> fmt::Display for Progress<'_, S> {
     }
 }
 
-type Look<T, S> = Box<dyn FnMut() -> BoxFuture<'static, Result<Stage<T, S>, Error>> + Send>;
+type PollFn<T, S> = Box<dyn FnMut() -> BoxFuture<'static, Result<PollState<T, S>, Error>> + Send>;
 type Listener<S> = Box<dyn FnMut(Progress<'_, S>) + Send>;
 
 /// Waits until something is done: see the [module](self).
@@ -182,18 +182,18 @@ type Listener<S> = Box<dyn FnMut(Progress<'_, S>) + Send>;
 /// # async fn run(client: secapi_core::Client) -> Result<(), secapi_core::WaitError<String>> {
 /// use std::time::Duration;
 ///
-/// use secapi_core::{Method, Stage, Waiter};
+/// use secapi_core::{Method, PollState, Waiter};
 ///
 /// let url = Waiter::new("the export", move || {
-///     let look = client.request(Method::GET, "/v1/exports/7");
+///     let poll = client.request(Method::GET, "/v1/exports/7");
 ///     async move {
-///         let export = look.await?;
+///         let export = poll.await?;
 ///         let state = export["state"].as_str().unwrap_or_default().to_owned();
 ///         Ok(match state.as_str() {
-///             "done" => Stage::Done(export["url"].clone()),
-///             "failed" => Stage::Failed { state, reason: export["why"].to_string() },
-///             "waiting" | "running" => Stage::Pending(state),
-///             _ => Stage::Unknown(state),
+///             "done" => PollState::Done(export["url"].clone()),
+///             "failed" => PollState::Failed { state, reason: export["why"].to_string() },
+///             "waiting" | "running" => PollState::Pending(state),
+///             _ => PollState::Unknown(state),
 ///         })
 ///     }
 /// })
@@ -209,29 +209,29 @@ type Listener<S> = Box<dyn FnMut(Progress<'_, S>) + Send>;
 pub struct Waiter<T, S> {
     what: String,
     begin: Option<BoxFuture<'static, Result<(), Error>>>,
-    look: Look<T, S>,
-    pace: Pace,
+    poll: PollFn<T, S>,
+    backoff: Backoff,
     deadline: Duration,
     progress: Option<Listener<S>>,
 }
 
 impl<T, S> Waiter<T, S> {
-    /// Waits for `what` (a phrase for messages), which `look` asks about.
-    pub fn new<F>(what: impl Into<String>, mut look: impl FnMut() -> F + Send + 'static) -> Self
+    /// Waits for `what` (a phrase for messages), which `poll` asks about.
+    pub fn new<F>(what: impl Into<String>, mut poll: impl FnMut() -> F + Send + 'static) -> Self
     where
-        F: Future<Output = Result<Stage<T, S>, Error>> + Send + 'static,
+        F: Future<Output = Result<PollState<T, S>, Error>> + Send + 'static,
     {
         Self {
             what: what.into(),
             begin: None,
-            look: Box::new(move || Box::pin(look())),
-            pace: Pace::default(),
+            poll: Box::new(move || Box::pin(poll())),
+            backoff: Backoff::default(),
             deadline: DEADLINE,
             progress: None,
         }
     }
 
-    /// A call that starts what is waited for, made before the first look and once only. When it fails there is nothing to wait for.
+    /// A call that starts what is waited for, made before the first poll and once only. When it fails there is nothing to wait for.
     pub fn begin_with<C>(mut self, call: C) -> Self
     where
         C: IntoFuture<Output = Result<(), Error>>,
@@ -247,13 +247,13 @@ impl<T, S> Waiter<T, S> {
         self
     }
 
-    /// How often to look: 2 s apart at first, 30 s later, unless set.
-    pub const fn pace(mut self, pace: Pace) -> Self {
-        self.pace = pace;
+    /// How often to poll: 2 s apart at first, 30 s later, unless set.
+    pub const fn backoff(mut self, backoff: Backoff) -> Self {
+        self.backoff = backoff;
         self
     }
 
-    /// Is told of each look that does not end the wait.
+    /// Is told of each poll that does not end the wait.
     pub fn on_progress(mut self, progress: impl FnMut(Progress<'_, S>) + Send + 'static) -> Self {
         self.progress = Some(Box::new(progress));
         self
@@ -270,25 +270,25 @@ impl<T, S> Waiter<T, S> {
                 Some(Ok(())) => {}
             }
         }
-        let mut turns = Turns::new(self.pace, deadline);
+        let mut schedule = PollSchedule::new(self.backoff, deadline);
         // The last state, and whether it is on record.
         let mut last: Option<(S, bool)> = None;
-        let mut look = 0_u32;
+        let mut poll = 0_u32;
         loop {
-            look = look.saturating_add(1);
+            poll = poll.saturating_add(1);
             let mut failure = None;
-            match deadline.run((self.look)()).await {
+            match deadline.run((self.poll)()).await {
                 None => return Err(self.late(began, last, None)),
-                Some(Ok(Stage::Done(value))) => return Ok(value),
-                Some(Ok(Stage::Failed { state, reason })) => {
+                Some(Ok(PollState::Done(value))) => return Ok(value),
+                Some(Ok(PollState::Failed { state, reason })) => {
                     return Err(WaitError::Failed {
                         what: self.what,
                         state,
                         reason: one_line(&reason, REASON_KEPT),
                     });
                 }
-                Some(Ok(Stage::Pending(state))) => last = Some((state, true)),
-                Some(Ok(Stage::Unknown(state))) => last = Some((state, false)),
+                Some(Ok(PollState::Pending(state))) => last = Some((state, true)),
+                Some(Ok(PollState::Unknown(state))) => last = Some((state, false)),
                 Some(Err(error)) if error.is_transient() => failure = Some(error),
                 Some(Err(error)) => return Err(self.broken(error)),
             }
@@ -297,13 +297,13 @@ impl<T, S> Waiter<T, S> {
             {
                 progress(Progress {
                     what: &self.what,
-                    look,
+                    poll,
                     waited: began.elapsed(),
                     seen,
                 });
             }
-            let asked = failure.as_ref().and_then(Error::retry_after);
-            if !turns.next(asked).await {
+            let retry_after = failure.as_ref().and_then(Error::retry_after);
+            if !schedule.next(retry_after).await {
                 return Err(self.late(began, last, failure));
             }
         }
@@ -341,7 +341,7 @@ impl<T, S> fmt::Debug for Waiter<T, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Waiter")
             .field("what", &self.what)
-            .field("pace", &self.pace)
+            .field("backoff", &self.backoff)
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }

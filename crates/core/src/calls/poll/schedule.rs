@@ -1,4 +1,4 @@
-//! When to ask again.
+//! When to poll again.
 
 use std::future::pending;
 use std::time::Duration;
@@ -6,15 +6,15 @@ use std::time::Duration;
 use crate::deadline::Deadline;
 use crate::random;
 
-/// How long to wait between two turns.
+/// How long to wait between two polls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
+pub struct Backoff {
     first: Duration,
     cap: Duration,
     jitter: bool,
 }
 
-impl Pace {
+impl Backoff {
     /// The same interval each time.
     #[must_use]
     pub const fn every(interval: Duration) -> Self {
@@ -26,7 +26,7 @@ impl Pace {
     }
 
     /// Waits whose ceiling begins at `first` and doubles up to `cap`. Each is random between half its ceiling and the ceiling, so that
-    /// those who began together do not ask together.
+    /// clients that started together do not poll together.
     #[must_use]
     pub const fn growing(first: Duration, cap: Duration) -> Self {
         Self {
@@ -36,9 +36,9 @@ impl Pace {
         }
     }
 
-    /// The wait after that turn (counted from 1); `random` is from 0 to 1.
-    fn wait(self, turn: u32, random: f64) -> Duration {
-        let doublings = turn.saturating_sub(1).min(31);
+    /// The wait after the poll of this number (counted from 1); `random` is from 0 to 1.
+    fn wait(self, poll: u32, random: f64) -> Duration {
+        let doublings = poll.saturating_sub(1).min(31);
         let ceiling = self.first.saturating_mul(1 << doublings).min(self.cap);
         if self.jitter {
             (ceiling / 2).saturating_add((ceiling / 2).mul_f64(random))
@@ -48,42 +48,41 @@ impl Pace {
     }
 }
 
-impl Default for Pace {
+impl Default for Backoff {
     /// From 2 s to 30 s.
     fn default() -> Self {
         Self::growing(Duration::from_secs(2), Duration::from_secs(30))
     }
 }
 
-/// The turns of a wait: asks are spread by a [`Pace`] and end with a [`Deadline`].
+/// When to poll: a [`Backoff`] between two polls, up to a [`Deadline`].
 ///
 /// [`Waiter`](super::Waiter) is built on it; loops that have a shape of their own use it as it is.
 #[derive(Clone, Copy, Debug)]
-pub struct Turns {
-    pace: Pace,
+pub struct PollSchedule {
+    backoff: Backoff,
     deadline: Deadline,
-    turn: u32,
+    poll: u32,
 }
 
-impl Turns {
-    /// No turn yet.
+impl PollSchedule {
+    /// A schedule that has not polled yet.
     #[must_use]
-    pub const fn new(pace: Pace, deadline: Deadline) -> Self {
+    pub const fn new(backoff: Backoff, deadline: Deadline) -> Self {
         Self {
-            pace,
+            backoff,
             deadline,
-            turn: 0,
+            poll: 0,
         }
     }
 
-    /// Sleeps until the next turn, at least as long as `asked` (what the service asks to wait). `false` when the deadline passed: there is no
-    /// turn any more.
-    pub async fn next(&mut self, asked: Option<Duration>) -> bool {
-        self.turn = self.turn.saturating_add(1);
+    /// Sleeps until the next poll, at least for `retry_after`. `false` when the deadline passed instead.
+    pub async fn next(&mut self, retry_after: Option<Duration>) -> bool {
+        self.poll = self.poll.saturating_add(1);
         let wait = self
-            .pace
-            .wait(self.turn, random::unit())
-            .max(asked.unwrap_or_default());
+            .backoff
+            .wait(self.poll, random::unit())
+            .max(retry_after.unwrap_or_default());
         // Whatever comes first. A wait of nothing would still have to let others work.
         let wait = wait.max(Duration::from_millis(1));
         self.deadline.within(wait).run(pending::<()>()).await;
@@ -97,8 +96,8 @@ mod tests {
 
     #[test]
     fn waits_double_up_to_the_cap_and_half_of_each_is_random() {
-        let pace = Pace::growing(Duration::from_secs(2), Duration::from_secs(30));
-        for (turn, least, most) in [
+        let backoff = Backoff::growing(Duration::from_secs(2), Duration::from_secs(30));
+        for (poll, least, most) in [
             (0, 1, 2),
             (1, 1, 2),
             (2, 2, 4),
@@ -106,33 +105,37 @@ mod tests {
             (5, 15, 30),
             (u32::MAX, 15, 30),
         ] {
-            assert_eq!(pace.wait(turn, 0.0), Duration::from_secs(least), "{turn}");
-            assert_eq!(pace.wait(turn, 1.0), Duration::from_secs(most), "{turn}");
+            assert_eq!(
+                backoff.wait(poll, 0.0),
+                Duration::from_secs(least),
+                "{poll}"
+            );
+            assert_eq!(backoff.wait(poll, 1.0), Duration::from_secs(most), "{poll}");
         }
-        let every = Pace::every(Duration::from_secs(10));
+        let every = Backoff::every(Duration::from_secs(10));
         assert_eq!(every.wait(7, 0.3), Duration::from_secs(10));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn turns_end_with_the_deadline() {
+    async fn the_schedule_ends_with_the_deadline() {
         let deadline = Deadline::after(Duration::from_secs(25));
-        let mut turns = Turns::new(Pace::every(Duration::from_secs(10)), deadline);
-        assert!(turns.next(None).await);
+        let mut schedule = PollSchedule::new(Backoff::every(Duration::from_secs(10)), deadline);
+        assert!(schedule.next(None).await);
         assert_eq!(deadline.remaining(), Duration::from_secs(15));
-        assert!(turns.next(Some(Duration::from_secs(12))).await);
+        assert!(schedule.next(Some(Duration::from_secs(12))).await);
         assert_eq!(deadline.remaining(), Duration::from_secs(3));
-        assert!(!turns.next(None).await);
+        assert!(!schedule.next(None).await);
         assert_eq!(deadline.remaining(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_pace_of_nothing_still_gets_on() {
-        let mut turns = Turns::new(
-            Pace::every(Duration::ZERO),
+    async fn a_zero_backoff_still_reaches_the_deadline() {
+        let mut schedule = PollSchedule::new(
+            Backoff::every(Duration::ZERO),
             Deadline::after(Duration::from_millis(3)),
         );
-        assert!(turns.next(None).await);
-        assert!(turns.next(None).await);
-        assert!(!turns.next(None).await);
+        assert!(schedule.next(None).await);
+        assert!(schedule.next(None).await);
+        assert!(!schedule.next(None).await);
     }
 }

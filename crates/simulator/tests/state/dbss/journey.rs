@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use dbss::shared::OnOff;
-use dbss::{Pace, Period, Timestamp, Waiter};
+use dbss::{Backoff, Period, Timestamp, Waiter};
 use secapi_simulator::Simulator;
 
 use super::instances::wanted;
@@ -16,7 +16,7 @@ use super::{FROM, JOB, Place, TO, builder};
 fn hurried<T, S>(place: &Arc<Place>, waiter: Waiter<T, S>) -> Waiter<T, S> {
     let place = Arc::clone(place);
     waiter
-        .pace(Pace::every(Duration::ZERO))
+        .backoff(Backoff::every(Duration::ZERO))
         .deadline(Duration::from_secs(60))
         .on_progress(move |_| place.later(JOB / 5))
 }

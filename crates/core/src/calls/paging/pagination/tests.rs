@@ -28,23 +28,23 @@ static MARKER: Paging = Paging {
     ..OFFSET
 };
 
-fn next_index(position: &Position) -> Option<ParamValue> {
-    position.index(position.place())
+fn next_index(pagination: &Pagination) -> Option<ParamValue> {
+    pagination.index(pagination.position())
 }
 
 /// Walks over pages of (rows, total), and tells the indexes that were asked for and how it ended.
 fn walk(paging: &'static Paging, pages: &[(u64, Option<u64>)]) -> (Vec<i64>, Step) {
     let operation = Operation::get("x.list", "/x").paging(paging);
-    let mut position = Position::new(&operation, None, None, 1000);
+    let mut pagination = Pagination::new(&operation, None, None, 1000);
     let mut asked = Vec::new();
     let mut number = 0_u64;
     for (rows, total) in pages {
-        asked.extend(next_index(&position).and_then(|index| index.as_integer()));
+        asked.extend(next_index(&pagination).and_then(|index| index.as_integer()));
         let rows_text: Vec<String> = (0..*rows).map(|row| (number + row).to_string()).collect();
         number += rows;
         let body = Bytes::from(format!("[{}]", rows_text.join(",")));
-        let step = position.after(
-            Facts {
+        let step = pagination.after(
+            PageResponse {
                 rows: *rows,
                 total: *total,
                 total_is_text: false,
@@ -117,12 +117,12 @@ fn wrong_totals_end_too() {
     let (asked, shrinking) = walk(&OFFSET, &[(10, Some(30)), (10, Some(15)), (0, Some(15))]);
     assert_eq!(asked, [0, 10, 20]);
     assert!(
-        matches!(shrinking, Step::Odd(why) if why.contains("smaller")),
+        matches!(shrinking, Step::LastWithWarning(why) if why.contains("smaller")),
         "{shrinking:?}"
     );
     let (_, growing) = walk(&OFFSET, &[(10, Some(30)), (0, Some(3000))]);
     assert!(
-        matches!(growing, Step::Odd(_)),
+        matches!(growing, Step::LastWithWarning(_)),
         "empty, with a larger total"
     );
 }
@@ -130,8 +130,8 @@ fn wrong_totals_end_too() {
 #[test]
 fn the_same_page_again_ends_the_walk() {
     let operation = Operation::get("x.list", "/x").paging(&OFFSET);
-    let mut position = Position::new(&operation, None, None, 1000);
-    let facts = |body| Facts {
+    let mut pagination = Pagination::new(&operation, None, None, 1000);
+    let facts = |body| PageResponse {
         rows: 10,
         total: None,
         total_is_text: false,
@@ -142,16 +142,16 @@ fn the_same_page_again_ends_the_walk() {
     let one = Bytes::from_static(br#"{"skip": 0, "rows": [1,2]}"#);
     let two = Bytes::from_static(br#"{"skip": 10, "rows": [1,2]}"#);
     let three = Bytes::from_static(br#"{"skip": 10, "rows": [1,3]}"#);
-    assert_eq!(position.after(facts(&one), &["rows"]), Step::More);
-    assert_eq!(position.after(facts(&three), &["rows"]), Step::More);
+    assert_eq!(pagination.after(facts(&one), &["rows"]), Step::More);
+    assert_eq!(pagination.after(facts(&three), &["rows"]), Step::More);
     assert_eq!(
-        position.after(facts(&one), &["rows"]),
+        pagination.after(facts(&one), &["rows"]),
         Step::More,
         "not the one right before"
     );
-    let again = position.after(facts(&two), &["rows"]);
+    let again = pagination.after(facts(&two), &["rows"]);
     assert!(
-        matches!(again, Step::Again(Some(why)) if why.contains("same rows")),
+        matches!(again, Step::Repeated(Some(why)) if why.contains("same rows")),
         "{again:?}"
     );
 }
@@ -159,11 +159,11 @@ fn the_same_page_again_ends_the_walk() {
 #[test]
 fn markers_lead_and_end() {
     let operation = Operation::get("x.list", "/x").paging(&MARKER);
-    let mut position = Position::new(&operation, None, None, 1000);
+    let mut pagination = Pagination::new(&operation, None, None, 1000);
     let body = Bytes::new();
     let mut after = |next: Option<&str>| {
-        let step = position.after(
-            Facts {
+        let step = pagination.after(
+            PageResponse {
                 rows: 10,
                 total: None,
                 total_is_text: false,
@@ -175,30 +175,30 @@ fn markers_lead_and_end() {
         );
         (
             step,
-            next_index(&position).map(|index| format!("{index:?}")),
+            next_index(&pagination).map(|index| format!("{index:?}")),
         )
     };
     assert_eq!(after(Some("a")), (Step::More, Some("\"a\"".to_owned())));
     assert_eq!(after(Some("b")), (Step::More, Some("\"b\"".to_owned())));
-    assert!(matches!(after(Some("a")).0, Step::Odd(_)));
+    assert!(matches!(after(Some("a")).0, Step::LastWithWarning(_)));
     assert_eq!(after(None).0, Step::Last);
 }
 
 #[test]
 fn there_is_a_limit_and_a_start() {
     let operation = Operation::get("x.list", "/x").paging(&OFFSET);
-    let mut position = Position::new(
+    let mut pagination = Pagination::new(
         &operation,
         Some(&ParamValue::Integer(40)),
         Some(&ParamValue::text("5")),
         2,
     );
     assert_eq!(
-        next_index(&position).and_then(|index| index.as_integer()),
+        next_index(&pagination).and_then(|index| index.as_integer()),
         Some(40)
     );
     let (one, two) = (Bytes::from_static(b"[1]"), Bytes::from_static(b"[2]"));
-    let facts = |body| Facts {
+    let facts = |body| PageResponse {
         rows: 5,
         total: Some(1000),
         total_is_text: false,
@@ -206,22 +206,25 @@ fn there_is_a_limit_and_a_start() {
         next: None,
         body,
     };
-    assert_eq!(position.after(facts(&one), &[]), Step::More);
+    assert_eq!(pagination.after(facts(&one), &[]), Step::More);
     assert_eq!(
-        next_index(&position).and_then(|index| index.as_integer()),
+        next_index(&pagination).and_then(|index| index.as_integer()),
         Some(45)
     );
-    assert!(matches!(position.after(facts(&two), &[]), Step::Odd(_)));
+    assert!(matches!(
+        pagination.after(facts(&two), &[]),
+        Step::LastWithWarning(_)
+    ));
 }
 
 #[test]
 fn without_paging_there_is_one_page() {
     let operation = Operation::get("x.list", "/x");
-    let mut position = Position::new(&operation, None, None, 1000);
-    assert!(next_index(&position).is_none());
+    let mut pagination = Pagination::new(&operation, None, None, 1000);
+    assert!(next_index(&pagination).is_none());
     assert_eq!(
-        position.after(
-            Facts {
+        pagination.after(
+            PageResponse {
                 rows: 10,
                 total: Some(50),
                 total_is_text: false,
@@ -238,9 +241,9 @@ fn without_paging_there_is_one_page() {
 #[test]
 fn a_total_that_is_text_is_told_at_the_end() {
     let operation = Operation::get("x.list", "/x").paging(&OFFSET);
-    let mut position = Position::new(&operation, None, None, 1000);
+    let mut pagination = Pagination::new(&operation, None, None, 1000);
     let mut after = |rows, body: &'static [u8]| {
-        let facts = Facts {
+        let facts = PageResponse {
             rows,
             total: Some(12),
             total_is_text: true,
@@ -248,16 +251,16 @@ fn a_total_that_is_text_is_told_at_the_end() {
             next: None,
             body: &Bytes::from_static(body),
         };
-        position.after(facts, &[])
+        pagination.after(facts, &[])
     };
     assert_eq!(after(10, b"[1]"), Step::More);
-    assert!(matches!(after(2, b"[2]"), Step::Odd(why) if why.contains("text")));
+    assert!(matches!(after(2, b"[2]"), Step::LastWithWarning(why) if why.contains("text")));
 }
 
 #[test]
 fn only_pages_that_exist_are_guessed() {
-    let page = |position: &mut Position, rows, total, body: &'static [u8]| {
-        let facts = Facts {
+    let page = |pagination: &mut Pagination, rows, total, body: &'static [u8]| {
+        let facts = PageResponse {
             rows,
             total,
             total_is_text: false,
@@ -265,13 +268,13 @@ fn only_pages_that_exist_are_guessed() {
             next: None,
             body: &Bytes::from_static(body),
         };
-        position.after(facts, &[])
+        pagination.after(facts, &[])
     };
-    let ahead = |position: &Position, count| -> Vec<i64> {
-        position
+    let ahead = |pagination: &Pagination, count| -> Vec<i64> {
+        pagination
             .ahead(count)
             .iter()
-            .map(|place| place.index)
+            .map(|position| position.index)
             .collect()
     };
     for (paging, total, expected) in [
@@ -290,23 +293,23 @@ fn only_pages_that_exist_are_guessed() {
         (&PAGE, None, vec![2]),
     ] {
         let operation = Operation::get("x.list", "/x").paging(paging);
-        let mut position = Position::new(&operation, None, None, 1000);
+        let mut pagination = Pagination::new(&operation, None, None, 1000);
         assert_eq!(
-            ahead(&position, 9),
+            ahead(&pagination, 9),
             [paging.first],
             "only the first page is known at first"
         );
-        assert_eq!(page(&mut position, 10, total, b"[1]"), Step::More);
-        assert_eq!(ahead(&position, 9), expected, "{total:?}");
-        assert!(ahead(&position, 0).is_empty());
-        position.limit(3);
-        assert!(ahead(&position, 9).len() <= 2, "no page beyond the limit");
+        assert_eq!(page(&mut pagination, 10, total, b"[1]"), Step::More);
+        assert_eq!(ahead(&pagination, 9), expected, "{total:?}");
+        assert!(ahead(&pagination, 0).is_empty());
+        pagination.limit(3);
+        assert!(ahead(&pagination, 9).len() <= 2, "no page beyond the limit");
     }
     // Pages that are shorter than asked for are counted as they came.
     let operation = Operation::get("x.list", "/x").paging(&OFFSET);
-    let mut position = Position::new(&operation, None, None, 1000);
-    page(&mut position, 4, Some(11), b"[1]");
-    assert_eq!(ahead(&position, 9), [4, 8]);
+    let mut pagination = Pagination::new(&operation, None, None, 1000);
+    page(&mut pagination, 4, Some(11), b"[1]");
+    assert_eq!(ahead(&pagination, 9), [4, 8]);
 }
 
 /// A service that gives fewer rows than it is asked for.
@@ -323,7 +326,7 @@ fn a_short_page_is_not_the_end() {
         let (asked, step) = capped(total);
         assert_eq!(asked, [0, 50, 100, 150, 170], "{total:?}");
         assert!(
-            matches!(step, Step::Last | Step::Odd(_)),
+            matches!(step, Step::Last | Step::LastWithWarning(_)),
             "{total:?}: {step:?}"
         );
     }
@@ -351,10 +354,10 @@ fn a_short_page_is_not_the_end() {
 fn another_witness_tells_the_end_where_the_total_is_missing() {
     let operation = Operation::get("x.list", "/x").paging(&OFFSET_BY_100);
     let walk = |pages: &[(u64, u64)]| {
-        let mut position = Position::new(&operation, None, None, 1000);
+        let mut pagination = Pagination::new(&operation, None, None, 1000);
         let step = |(at, (rows, witness)): (usize, &(u64, u64))| {
             let body = Bytes::from(format!("[{at}]"));
-            let facts = Facts {
+            let facts = PageResponse {
                 rows: *rows,
                 total: None,
                 witness: Some(*witness),
@@ -362,7 +365,7 @@ fn another_witness_tells_the_end_where_the_total_is_missing() {
                 next: None,
                 body: &body,
             };
-            position.after(facts, &[])
+            pagination.after(facts, &[])
         };
         pages.iter().enumerate().map(step).collect::<Vec<_>>()
     };
@@ -387,8 +390,8 @@ fn another_witness_tells_the_end_where_the_total_is_missing() {
 fn a_page_that_cannot_be_read_is_passed_over_where_the_next_one_is_known() {
     let passed = |from, rows, last| Unreadable::Passed { from, rows, last };
     let operation = Operation::get("x.list", "/x").paging(&OFFSET_BY_100);
-    let mut position = Position::new(&operation, None, None, 1000);
-    let facts = |rows, body| Facts {
+    let mut pagination = Pagination::new(&operation, None, None, 1000);
+    let facts = |rows, body| PageResponse {
         rows,
         total: Some(170),
         witness: None,
@@ -396,23 +399,29 @@ fn a_page_that_cannot_be_read_is_passed_over_where_the_next_one_is_known() {
         next: None,
         body,
     };
-    assert_eq!(position.pass_over(), passed(0, 100, false));
+    assert_eq!(pagination.pass_over(), passed(0, 100, false));
     let one = Bytes::from_static(b"[1]");
-    assert_eq!(position.after(facts(30, &one), &[]), Step::More);
-    assert_eq!((position.place().index, position.covered()), (130, 130));
-    assert_eq!(position.pass_over(), passed(130, 30, false));
-    assert_eq!(position.pass_over(), passed(160, 30, true));
+    assert_eq!(pagination.after(facts(30, &one), &[]), Step::More);
+    assert_eq!(
+        (pagination.position().index, pagination.covered()),
+        (130, 130)
+    );
+    assert_eq!(pagination.pass_over(), passed(130, 30, false));
+    assert_eq!(pagination.pass_over(), passed(160, 30, true));
     // The third in a row: the walk stands before the first of them.
-    assert_eq!(position.pass_over(), Unreadable::Ends);
-    assert_eq!((position.place().index, position.covered()), (130, 130));
+    assert_eq!(pagination.pass_over(), Unreadable::Ends);
+    assert_eq!(
+        (pagination.position().index, pagination.covered()),
+        (130, 130)
+    );
 
     let operation = Operation::get("x.list", "/x").paging(&PAGE);
-    let mut position = Position::new(&operation, None, None, 1000);
-    assert_eq!(position.pass_over(), passed(0, 10, false));
-    assert_eq!(position.place().index, 2);
+    let mut pagination = Pagination::new(&operation, None, None, 1000);
+    assert_eq!(pagination.pass_over(), passed(0, 10, false));
+    assert_eq!(pagination.position().index, 2);
     let operation = Operation::get("x.list", "/x").paging(&MARKER);
-    let mut position = Position::new(&operation, None, None, 1000);
-    assert_eq!(position.pass_over(), Unreadable::Ends);
-    let mut position = Position::new(&Operation::get("x.list", "/x"), None, None, 1);
-    assert_eq!(position.pass_over(), Unreadable::Ends);
+    let mut pagination = Pagination::new(&operation, None, None, 1000);
+    assert_eq!(pagination.pass_over(), Unreadable::Ends);
+    let mut pagination = Pagination::new(&Operation::get("x.list", "/x"), None, None, 1);
+    assert_eq!(pagination.pass_over(), Unreadable::Ends);
 }
