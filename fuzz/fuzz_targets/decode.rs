@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 use http::StatusCode;
 use libfuzzer_sys::fuzz_target;
 use secapi_core::wire::{DecodeError, decode, split_rows};
-use secapi_core::{RoundTrip, Timestamp};
+use secapi_core::Timestamp;
+use secapi_core::testing::RoundTrip;
 
 use models::Everything;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use http::Method;
 use secapi_core::wire::{Model, OpenEnum};
-use secapi_core::{Envelope, Extra, Json, Operation, Page, RoundTrip, Secret, Timestamp};
+use secapi_core::{Envelope, Extra, Json, Operation, Page, Secret, Timestamp};
+use secapi_core::testing::RoundTrip;
 
 /// One field of every kind that a spec can describe.
 #[derive(Clone, Debug, Default, PartialEq, Model)]

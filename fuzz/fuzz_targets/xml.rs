@@ -9,7 +9,7 @@ mod models;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use secapi_core::RoundTrip;
+use secapi_core::testing::RoundTrip;
 
 static ALL: LazyLock<Vec<RoundTrip>> = LazyLock::new(models::round_trips);
 

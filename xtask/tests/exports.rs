@@ -344,7 +344,6 @@ const GENERATED: &[&str] = &[
     "Payload",
     "Product",
     "Decoded",
-    "RoundTrip",
     "Relay",
 ];
 

@@ -4,7 +4,8 @@ use std::fmt;
 use std::io::Write;
 use std::path::Path;
 
-use secapi_core::{Error, Json, Product, RoundTrip, StatusCode};
+use secapi_core::testing::RoundTrip;
+use secapi_core::{Error, Json, Product, StatusCode};
 use secapi_simulator::{built_in, product_names};
 use serde_json::value::RawValue;
 
@@ -266,7 +267,8 @@ pub(crate) fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use secapi_core::{Envelope, Error, ErrorShape, Json, Operation, Product, RoundTrip};
+    use secapi_core::testing::RoundTrip;
+    use secapi_core::{Envelope, Error, ErrorShape, Json, Operation, Product};
 
     use super::{SampleReport, judge};
 

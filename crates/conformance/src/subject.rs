@@ -2,9 +2,8 @@
 
 use std::future::Future;
 
-use secapi_core::{
-    AuthScheme, Client, ClientBuilder, Product, RetryPolicy, RoundTrip, StaticToken,
-};
+use secapi_core::testing::RoundTrip;
+use secapi_core::{AuthScheme, Client, ClientBuilder, Product, RetryPolicy, StaticToken};
 use secapi_simulator::Simulator;
 
 use crate::{PreparedCall, bad_answers, bad_paths, calls, request_samples, samples};

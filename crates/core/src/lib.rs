@@ -44,7 +44,7 @@ mod response;
 pub mod retry;
 mod rounded;
 mod session;
-mod testing;
+pub mod testing;
 pub mod transport;
 
 pub use auth::{
@@ -99,7 +99,6 @@ pub use retry::RetryPolicy;
 pub use secapi_derive::CallBuilder;
 pub use session::tenant_source::TenantSource;
 pub use session::{Client, ErrorHint};
-pub use testing::RoundTrip;
 pub use tokio::io::AsyncWrite;
 pub use transport::{
     BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,

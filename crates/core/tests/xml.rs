@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use secapi_core::testing::RoundTrip;
 use secapi_core::wire::Model;
 use secapi_core::{
     Client, Envelope, Error, ErrorKind, Extra, Format, Json, NoContent, Operation, Payload,
-    Product, RoundTrip, Secret, Timestamp,
+    Product, Secret, Timestamp,
 };
 use serde_json::json;
 

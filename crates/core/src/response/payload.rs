@@ -55,7 +55,7 @@ pub trait Payload: Send + 'static {
         mode: EnvelopeMode,
     ) -> Result<Decoded<Self::Output>, DecodeError>;
 
-    /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::RoundTrip).
+    /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::testing::RoundTrip).
     fn to_json(value: &Self::Output) -> Result<Json, serde_json::Error>;
 
     /// What the payload expects of a response in XML; `None` when the body is taken as it is.

@@ -1,8 +1,7 @@
 //! What comes of answers, good and bad.
 
-use secapi_core::{
-    Binary, Call, Envelope, Error, ErrorKind, Json, NoContent, Operation, Page, RoundTrip,
-};
+use secapi_core::testing::RoundTrip;
+use secapi_core::{Binary, Call, Envelope, Error, ErrorKind, Json, NoContent, Operation, Page};
 use serde_json::json;
 
 use crate::server::{Reply, Server};

@@ -10,7 +10,8 @@ pub(crate) mod support;
 use forticwp::product::{BEARER, CONTROLLER_TOKEN, PRODUCT};
 use forticwp::{Client, ClientBuilder};
 use secapi_conformance::PreparedCall;
-use secapi_core::{AuthScheme, Product, RoundTrip};
+use secapi_core::testing::RoundTrip;
+use secapi_core::{AuthScheme, Product};
 use secapi_simulator::Simulator;
 
 pub(crate) struct Subject;

@@ -10,7 +10,8 @@ pub(crate) mod support;
 use fortinac::product::{BEARER, PRODUCT};
 use fortinac::{Client, ClientBuilder};
 use secapi_conformance::PreparedCall;
-use secapi_core::{AuthScheme, Product, RoundTrip};
+use secapi_core::testing::RoundTrip;
+use secapi_core::{AuthScheme, Product};
 use secapi_simulator::Simulator;
 
 pub(crate) struct Subject;

@@ -74,7 +74,7 @@ pub(crate) fn files(index: &Index<'_>) -> Result<Files> {
         name: "round_trips",
         about: "Every answer that can be decoded and encoded again.",
         doc: "Decoders and encoders of all operations that answer with a value.",
-        entry: quote!(::secapi_core::RoundTrip),
+        entry: quote!(::secapi_core::testing::RoundTrip),
         has_client: false,
     };
     let mut files = Files::from([("mod.rs".to_owned(), header(&source) + ROOT)]);
@@ -199,7 +199,7 @@ fn round_trip(_: &Group, plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenS
     }
     let (payload, operation) = (plan.payload(), path_of(plan, scope)?);
     Ok(vec![
-        quote!(::secapi_core::RoundTrip::new::<#payload>(&#operation)),
+        quote!(::secapi_core::testing::RoundTrip::new::<#payload>(&#operation)),
     ])
 }
 
