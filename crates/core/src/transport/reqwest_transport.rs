@@ -12,7 +12,7 @@ use super::connections::Connections;
 use super::early_close_check::EarlyCloseCheckLayer;
 use super::proxy::{Proxies, ProxySettings};
 use super::tls::Trust;
-use super::url_cache::Addresses;
+use super::url_cache::UrlCache;
 use super::{
     BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,
 };
@@ -44,7 +44,7 @@ pub(crate) struct ReqwestTransport {
     /// Keeps no connection, so that each request gets a new one.
     unpooled: reqwest::Client,
     connections: Connections,
-    addresses: Addresses,
+    urls: UrlCache,
     proxies: Proxies,
 }
 
@@ -62,7 +62,7 @@ impl ReqwestTransport {
             client: client(setup.max_idle)?,
             unpooled: client(0)?,
             connections,
-            addresses: Addresses::default(),
+            urls: UrlCache::default(),
             proxies,
         })
     }
@@ -105,7 +105,7 @@ impl ReqwestTransport {
     /// The request as reqwest takes it.
     fn translate(&self, request: http::Request<Bytes>) -> Result<reqwest::Request, TransportError> {
         let (parts, body) = request.into_parts();
-        let url = self.addresses.url(&parts.uri);
+        let url = self.urls.url(&parts.uri);
         let url = url.map_err(|error| TransportError::new(Phase::Connect, error))?;
         let mut request = reqwest::Request::new(parts.method, url);
         *request.headers_mut() = parts.headers;

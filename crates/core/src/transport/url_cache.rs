@@ -1,4 +1,4 @@
-//! Addresses in the form that reqwest takes.
+//! Parses request addresses, and caches the last one.
 
 use std::fmt;
 use std::sync::{PoisonError, RwLock};
@@ -7,12 +7,12 @@ use http::Uri;
 use http::uri::{Authority, Scheme};
 use url::{ParseError, Url};
 
-/// Turns the addresses of requests into reqwest's form. What comes before the query is the costliest to parse, and often the same as
-/// before: the pages of a list, the questions of a feed or a wait. So that of the last request is kept.
+/// Parses the addresses of requests for reqwest. The part before the query costs most and is often the same as before (pages of a list,
+/// polls), so that of the last request is cached.
 #[derive(Default)]
-pub(super) struct Addresses(RwLock<Option<Kept>>);
+pub(super) struct UrlCache(RwLock<Option<Entry>>);
 
-struct Kept {
+struct Entry {
     scheme: Option<Scheme>,
     authority: Option<Authority>,
     /// As it was sent; the parsed one may have been tidied.
@@ -21,13 +21,15 @@ struct Kept {
     url: Url,
 }
 
-impl Addresses {
+impl UrlCache {
     /// What `Url::parse` makes of the address.
     pub(super) fn url(&self, uri: &Uri) -> Result<Url, ParseError> {
         let (mut url, is_new) = match &*self.0.read().unwrap_or_else(PoisonError::into_inner) {
-            Some(kept) if kept.begins(uri) && kept.path == uri.path() => (kept.url.clone(), false),
-            Some(kept) if kept.begins(uri) => {
-                let mut url = kept.url.clone();
+            Some(entry) if entry.begins(uri) && entry.path == uri.path() => {
+                (entry.url.clone(), false)
+            }
+            Some(entry) if entry.begins(uri) => {
+                let mut url = entry.url.clone();
                 url.set_path(uri.path());
                 (url, true)
             }
@@ -35,9 +37,9 @@ impl Addresses {
         };
         if is_new {
             url.set_query(None);
-            // Whoever is busy with it keeps an address that is as good.
-            if let Ok(mut kept) = self.0.try_write() {
-                *kept = Some(Kept {
+            // A cache that is locked keeps its entry.
+            if let Ok(mut entry) = self.0.try_write() {
+                *entry = Some(Entry {
                     scheme: uri.scheme().cloned(),
                     authority: uri.authority().cloned(),
                     path: uri.path().to_owned(),
@@ -52,7 +54,7 @@ impl Addresses {
     }
 }
 
-impl Kept {
+impl Entry {
     /// Whether an address begins like this, to the letter: one that differs in capitals is parsed once more.
     fn begins(&self, uri: &Uri) -> bool {
         let authorities = self.authority.as_ref().zip(uri.authority());
@@ -62,9 +64,9 @@ impl Kept {
 }
 
 /// Shows nothing: a path may hold a secret.
-impl fmt::Debug for Addresses {
+impl fmt::Debug for UrlCache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Addresses")
+        f.write_str("UrlCache")
     }
 }
 
@@ -74,15 +76,15 @@ mod tests {
 
     #[test]
     fn nothing_of_a_request_is_shown() {
-        let addresses = Addresses::default();
+        let cache = UrlCache::default();
         let uri = Uri::from_static("https://a.example/made-up-token?key=made-up-key");
-        addresses.url(&uri).expect("an address");
-        assert_eq!(format!("{addresses:?}"), "Addresses");
+        cache.url(&uri).expect("an address");
+        assert_eq!(format!("{cache:?}"), "UrlCache");
     }
 
     #[test]
     fn addresses_are_what_parsing_makes_of_them() {
-        let addresses = Addresses::default();
+        let cache = UrlCache::default();
         for text in [
             "https://a.example/v1/x?b=c%20d&e",
             "https://a.example/v1/x",
@@ -105,8 +107,8 @@ mod tests {
             if let Ok(uri) = Uri::try_from(text) {
                 let parsed = Url::parse(&uri.to_string());
                 // The second time, the path is that of the one before.
-                assert_eq!(addresses.url(&uri), parsed, "{text}");
-                assert_eq!(addresses.url(&uri), parsed, "{text} again");
+                assert_eq!(cache.url(&uri), parsed, "{text}");
+                assert_eq!(cache.url(&uri), parsed, "{text} again");
             }
         }
     }

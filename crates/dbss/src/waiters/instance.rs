@@ -144,11 +144,11 @@ impl Client {
                 let states: Vec<JobStatus> =
                     jobs.iter().filter_map(|job| job.status.clone()).collect();
                 let found = |instance: &AuditInstance| instance.resource_id.as_deref() == Some(&id);
-                let stage = match job_state(&jobs) {
-                    Some(stage) => stage,
+                let polled = match job_state(&jobs) {
+                    Some(polled) => polled,
                     None => goal.judge(client.instance_where(found).await?),
                 };
-                Ok(stage.with_state(|instance| CreationState {
+                Ok(polled.with_state(|instance| CreationState {
                     jobs: states,
                     instance,
                 }))

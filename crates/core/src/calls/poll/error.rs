@@ -20,7 +20,7 @@ pub enum WaitError<S> {
         /// The service's reason; empty when it gave none.
         reason: String,
     },
-    /// The deadline passed first. It may still come about.
+    /// The deadline passed first. It may still complete.
     Deadline {
         /// What was waited for.
         what: String,
@@ -112,9 +112,9 @@ impl<S: WaitState> fmt::Display for WaitError<S> {
                     f.write_str(", a state that is not on record")?;
                 }
                 if let Some(source) = source {
-                    write!(f, "; the last look failed: {source}")?;
+                    write!(f, "; the last poll failed: {source}")?;
                 }
-                f.write_str("; it may still come about: look again later, or set a longer deadline")
+                f.write_str("; it may still complete: try again later, or set a longer deadline")
             }
             Self::Call { what, source } => write!(f, "{what}: {source}"),
         }

@@ -127,7 +127,7 @@ impl<S: WaitState> WaitState for Option<S> {
     }
 }
 
-/// What a wait saw, for those who show it.
+/// The progress of a wait, to show it.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Progress<'a, S> {
@@ -137,19 +137,19 @@ pub struct Progress<'a, S> {
     pub poll: u32,
     /// Time since the wait began.
     pub waited: Duration,
-    /// What it showed.
+    /// What it found.
     pub seen: Seen<'a, S>,
 }
 
-/// What a poll showed while there is still to wait.
+/// What a poll found that does not end the wait.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Seen<'a, S> {
-    /// Where it stands.
+    /// The state.
     State(&'a S),
-    /// Where it stands: a state that is not on record.
+    /// A state that is not on record.
     UnknownState(&'a S),
-    /// The state could not be had this time.
+    /// The poll failed.
     Failure(&'a Error),
 }
 
@@ -231,7 +231,7 @@ impl<T, S> Waiter<T, S> {
         }
     }
 
-    /// A call that starts what is waited for, made before the first poll and once only. When it fails there is nothing to wait for.
+    /// A call that starts what is waited for, made once before the first poll. If it fails, there is nothing to wait for.
     pub fn begin_with<C>(mut self, call: C) -> Self
     where
         C: IntoFuture<Output = Result<(), Error>>,
@@ -241,19 +241,19 @@ impl<T, S> Waiter<T, S> {
         self
     }
 
-    /// How long all of it may take: an hour unless set.
+    /// Timeout of the whole wait: an hour by default.
     pub const fn deadline(mut self, total: Duration) -> Self {
         self.deadline = total;
         self
     }
 
-    /// How often to poll: 2 s apart at first, 30 s later, unless set.
+    /// Backoff between polls: from 2 s up to 30 s by default.
     pub const fn backoff(mut self, backoff: Backoff) -> Self {
         self.backoff = backoff;
         self
     }
 
-    /// Is told of each poll that does not end the wait.
+    /// Called after each poll that does not end the wait.
     pub fn on_progress(mut self, progress: impl FnMut(Progress<'_, S>) + Send + 'static) -> Self {
         self.progress = Some(Box::new(progress));
         self
