@@ -10,7 +10,7 @@ use crate::dashboard::{AuditTaskStatus, BusinessType, TaskOperation, TaskStatus}
 
 /// What is known of the run before.
 #[derive(Debug, Default)]
-struct Before {
+struct PreviousTask {
     begin: Option<Timestamp>,
     settle: Settle,
 }
@@ -40,7 +40,7 @@ impl Client {
         period: Period,
     ) -> Waiter<AuditTaskStatus, Option<TaskStatus>> {
         let busi_type = what.into();
-        let before: Arc<Mutex<Before>> = Arc::default();
+        let before: Arc<Mutex<PreviousTask>> = Arc::default();
         let (client, kind, noted) = (self.clone(), busi_type.clone(), Arc::clone(&before));
         let begin = async move {
             let task = client.dashboard().show_audit_task_status(kind.clone());
@@ -60,7 +60,7 @@ impl Client {
     fn summary(
         &self,
         busi_type: BusinessType,
-        before: Option<Arc<Mutex<Before>>>,
+        before: Option<Arc<Mutex<PreviousTask>>>,
     ) -> Waiter<AuditTaskStatus, Option<TaskStatus>> {
         let client = self.clone();
         let what = format!("the summary task `{busi_type}`");
@@ -81,7 +81,7 @@ impl Client {
 #[inline]
 fn judge(
     task: AuditTaskStatus,
-    before: Option<&mut Before>,
+    before: Option<&mut PreviousTask>,
 ) -> PollState<AuditTaskStatus, Option<TaskStatus>> {
     let state = task.task_status.clone();
     let counts = match (before, &state) {

@@ -21,7 +21,7 @@ use crate::response::RawResponse;
 use crate::response::payload::Fields;
 use crate::session::Client;
 
-type Fetched = Result<RawResponse, Error>;
+type FetchResult = Result<RawResponse, Error>;
 
 pub(super) struct Pager {
     client: Client,
@@ -113,7 +113,7 @@ impl Pager {
     }
 
     /// The next page as it came.
-    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Fetched>> {
+    pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<FetchResult>> {
         if self.done {
             return Poll::Ready(None);
         }
@@ -276,11 +276,11 @@ enum Work {
     /// Goes on when it is polled.
     Here(ResponseFuture),
     /// Goes on by itself.
-    Ahead(JoinHandle<Fetched>),
+    Ahead(JoinHandle<FetchResult>),
 }
 
 impl Fetch {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Fetched> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<FetchResult> {
         match &mut self.work {
             Work::Here(work) => Pin::new(work).poll(cx),
             Work::Ahead(task) => {
