@@ -23,6 +23,18 @@ const RETIRED: &[(&str, &str)] = &[
     ("download_call", "CallBuilder"),
     ("open_enums", "OpenEnum"),
     ("paged_call", "CallBuilder"),
+    // What calls share, and how they wait and go on.
+    ("Advice", "ErrorHint"),
+    ("Facts", "PageResponse"),
+    ("Fetched", "Expiring"),
+    ("FirstLook", "EarlyCloseCheck"),
+    ("InFlight", "ConcurrencyLimit"),
+    ("Pace", "Backoff"),
+    ("Renewed", "Cached"),
+    ("Stage", "PollState"),
+    ("Stamp", "CursorKey"),
+    ("Told", "PageInfo"),
+    ("Turns", "PollSchedule"),
     // What becomes of a call.
     ("Keep", "EnvelopeMode"),
     ("Situation", "RetryContext"),
