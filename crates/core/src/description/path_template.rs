@@ -29,8 +29,8 @@ pub(crate) fn parts(template: &str) -> impl Iterator<Item = Part<'_>> {
             return Some(Part::Value(name));
         }
         // From the second byte on, so that a brace that opens nothing is fixed text.
-        let brace = rest.bytes().skip(1).position(|byte| byte == b'{');
-        let end = brace.map_or(rest.len(), |at| at + 1);
+        let mut braces = rest.match_indices('{').map(|(at, _)| at);
+        let end = braces.find(|at| *at > 0).unwrap_or(rest.len());
         let (fixed, after) = rest.split_at(end);
         rest = after;
         Some(Part::Fixed(fixed))
