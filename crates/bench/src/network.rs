@@ -16,7 +16,7 @@ use reqwest::ResponseBuilderExt as _;
 use secapi_core::Bytes;
 use secapi_core::transport::{BoxFuture, Phase, ResponseBody, Transport, TransportError};
 
-use self::url_cache::Addresses;
+use self::url_cache::UrlCache;
 
 /// Where code that is written by hand sends its requests.
 pub trait Network {
@@ -35,7 +35,7 @@ impl Network for reqwest::Client {
 
 /// Answers every request with the same body.
 pub struct InMemory {
-    addresses: Addresses,
+    addresses: UrlCache,
     headers: HeaderMap,
     body: Bytes,
 }
@@ -51,7 +51,7 @@ impl InMemory {
             HeaderValue::from_static("Thu, 15 Jan 2026 08:30:00 GMT"),
         );
         Arc::new(Self {
-            addresses: Addresses::default(),
+            addresses: UrlCache::default(),
             headers,
             body: body.into(),
         })
