@@ -132,7 +132,7 @@
 //! | a list too long for the appliance | 500: an error that advises a filter or a smaller page |
 //! | a token from outside of its subnets, or a revoked one | 401: an error that says what to look at |
 //! | a page size of 0, a negative row to start at | an error that names `count` or `start`; nothing is sent |
-//! | a misspelt name in [`Call::place`] or [`Call::list_style`] | an error that names it; nothing is sent |
+//! | a misspelt name in [`Call::location`] or [`Call::list_style`] | an error that names it; nothing is sent |
 //!
 //! # Features
 //!

@@ -116,7 +116,7 @@ impl Simulator {
 }
 
 impl Builder {
-    /// The product to be: one of [`product_names`]. Required, unless a [`catalog`](Self::catalog) is given.
+    /// The product to be: one of [`product_names`](crate::product_names). Required, unless a [`catalog`](Self::catalog) is given.
     pub fn product(mut self, name: impl Into<String>) -> Self {
         self.product = Some(name.into());
         self

@@ -37,19 +37,19 @@
 //! | `i64` | integer; float or exponent without a fraction (`3.0`, `1e3`); text of those, trimmed | absent, `null`, `""` |
 //! | `f64` | any number; text of one, trimmed (finite numbers only) | absent, `null`, `""` |
 //! | `bool` | `true`, `false`, `0`, `1`; text of those, in any case, trimmed | absent, `null`, `""` |
-//! | `String`, [`Secret`](crate::Secret) | text; a number or `true`/`false` (its text) | absent, `null` (`""` is a text) |
-//! | [`Timestamp`](crate::Timestamp) | integer, float, exponent, text of those, ISO 8601, `yyyy-MM-dd HH:mm:ss`, `yyyy-MM-dd` | absent, `null`, `""` |
+//! | `String`, [`Secret`] | text; a number or `true`/`false` (its text) | absent, `null` (`""` is a text) |
+//! | [`Timestamp`] | integer, float, exponent, text of those, ISO 8601, `yyyy-MM-dd HH:mm:ss`, `yyyy-MM-dd` | absent, `null`, `""` |
 //! | open enum of text | as `String` | absent, `null`, `""` unless that is a known value |
 //! | open enum of integers | as `i64` | absent, `null`, `""` |
 //! | model, `BTreeMap<String, T>` | object | absent, `null`, `""` |
 //! | `Vec<T>` | list (one value in place of a list is an error) | absent, `null`, `""` |
-//! | [`Json`](crate::Json) | anything | absent, `null` |
+//! | [`Json`] | anything | absent, `null` |
 //!
 //! An optional field of a model is unset as well when a value comes that does not fit: `"N/A"` for a number, `[]` for text, `"x"` for a
 //! list, a list with an element of another kind, an object without a field that is required. The value is then in [`extra`](Extra), under
 //! the name of the field, and is written back as long as the field is unset. It costs the smallest optional field around it. Required
 //! fields, and the elements of a list or map that is the whole answer, are not as lenient: for them it is an error. So it is for a field
-//! that is or holds a [`Secret`](crate::Secret), unless there is no text and no number in the value: nothing would hide it in `extra`.
+//! that is or holds a [`Secret`], unless there is no text and no number in the value: nothing would hide it in `extra`.
 //!
 //! "Unset" is `None` for an `Option`, empty for a list or map that is not in an `Option`, and an error for everything else. When an
 //! object has a key twice, the last one counts. Numbers in a place of text become their shortest decimal text.
@@ -82,7 +82,7 @@
 //! | attributes | fields; left out where a single value is expected; `xmlns`, `xml:…` and `xsi:…` say nothing |
 //! | text beside elements or attributes | the field `#text` |
 //! | only `<entry>` with `<key>` and `<value>` in them | an object with these keys |
-//! | elements with the product's name for elements of a list, where anything is expected ([`Json`](crate::Json), `extra`) | a list |
+//! | elements with the product's name for elements of a list, where anything is expected ([`Json`], `extra`) | a list |
 //!
 //! Where anything is expected, numbers and booleans stay text, and a list of one without such a name cannot be told from its element.
 //! Document types, entities that are not XML's own, encodings other than UTF-8, more than 60 levels of elements and more than 200

@@ -21,7 +21,7 @@ pub trait Authenticator: Send + Sync + fmt::Debug {
     /// Name of the scheme that it does, as operations refer to it ([`AuthScheme::name`](crate::AuthScheme::name)).
     fn scheme(&self) -> &str;
 
-    /// Checks the credentials that it was given, without the network: see [`CredentialCheck`]. The builder of a client calls it. The
+    /// Checks the credentials that it was given, without the network: see [`CredentialCheck`](crate::auth::CredentialCheck). The builder of a client calls it. The
     /// default accepts all.
     fn check(&self) -> Result<(), Error> {
         Ok(())

@@ -116,7 +116,7 @@ impl Client {
 
     /// The same client with another address of the service, such as the one that serves a tenant. The original is unchanged.
     ///
-    /// It is read as [`ClientBuilder::base_url`] reads it. Both clients have the same tokens, which are still asked for at the address
+    /// It is read as [`ClientBuilder::base_url`](crate::ClientBuilder::base_url) reads it. Both clients have the same tokens, which are still asked for at the address
     /// that the client was built with, and go to either: give an address of the same service.
     pub fn with_base_url(&self, url: impl Into<String>) -> Result<Self, Error> {
         Ok(Self {
@@ -127,7 +127,7 @@ impl Client {
 
     /// The same client with the address of a named host, which another call gave. The original is unchanged.
     ///
-    /// It is read as [`ClientBuilder::host`] reads it.
+    /// It is read as [`ClientBuilder::host`](crate::ClientBuilder::host) reads it.
     pub fn with_host(
         &self,
         name: impl Into<Cow<'static, str>>,
