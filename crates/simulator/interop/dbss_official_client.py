@@ -45,7 +45,7 @@ class Catalog:
         """Wire names and values: of the parameters outside of the body, and the body."""
         outside, body = {}, {}
         for param in operation["params"]:
-            into = body if param["place"] == "json" else outside
+            into = body if param["location"] == "json" else outside
             value = param["constant"] if param["constant"] is not None else self.value(group, param["ty"], param["example"])
             put(into, param["name"], within(value, param.get("limits")))
         whole = (operation["body"] or {}).get("ty")
