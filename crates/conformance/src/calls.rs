@@ -60,7 +60,7 @@ pub struct CallFailures {
 }
 
 impl CallFailures {
-    /// The outcome of so many calls: what they give, unless there is a failure.
+    /// The outcome of this many calls: their results, or the failures.
     pub(crate) fn unless_none<T>(value: T, made: usize, failures: Vec<String>) -> Result<T, Self> {
         if failures.is_empty() {
             Ok(value)

@@ -13,7 +13,7 @@ pub trait Lists {
     /// The operations, as faults name them.
     const NAMES: &'static [&'static str];
 
-    /// A simulator whose lists have so many rows, and a client; nothing is recorded yet.
+    /// A simulator whose lists have this many rows, and a client. No request is recorded yet.
     fn quiet(rows: usize) -> impl Future<Output = (Simulator, Self::Client)>;
 
     /// The number of rows that a list gives, with pages of ten.

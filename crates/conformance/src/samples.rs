@@ -255,7 +255,7 @@ fn refusal(
     }
 }
 
-/// The lines that are of that kind, as one text.
+/// The lines of this kind, as one text.
 pub(crate) fn lines_that(lines: &[String], is: impl Fn(&str) -> bool) -> String {
     let found = lines.iter().map(String::as_str).filter(|line| is(line));
     found.collect::<Vec<_>>().join("\n")

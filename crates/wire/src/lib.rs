@@ -42,7 +42,7 @@
 //! | open enum of text | as `String` | absent, `null`, `""` unless that is a known value |
 //! | open enum of integers | as `i64` | absent, `null`, `""` |
 //! | model, `BTreeMap<String, T>` | object | absent, `null`, `""` |
-//! | `Vec<T>` | list (one value in place of a list is an error) | absent, `null`, `""` |
+//! | `Vec<T>` | list (a single value instead of a list is an error) | absent, `null`, `""` |
 //! | [`Json`] | anything | absent, `null` |
 //!
 //! An optional field of a model is unset as well when a value comes that does not fit: `"N/A"` for a number, `[]` for text, `"x"` for a

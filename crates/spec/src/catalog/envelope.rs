@@ -18,7 +18,7 @@ pub struct Envelope {
     pub other_payloads: Vec<Vec<String>>,
     /// The fields beside the payload, each with its path of keys joined by dots (`data.totalCount`).
     pub fields: Vec<Field>,
-    /// How an answer with a success status says that the call failed all the same.
+    /// How a response with a success status reports a failure.
     pub ok: Option<OkRule>,
     /// Further fields that say so; all of them have to mean success.
     pub also_ok: Vec<OkRule>,

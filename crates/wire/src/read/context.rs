@@ -6,14 +6,14 @@ use crate::text::one_line;
 /// How much of a field's name is shown, in bytes.
 const NAME_KEPT: usize = 60;
 
-/// What does not match the spec, but is read all the same.
+/// A deviation from the spec that is accepted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Unexpected {
     /// A field that its model does not know.
     Field,
     /// A value that its open enum does not know.
     Value,
-    /// Text in place of a number, an instant, or true or false.
+    /// Text instead of a number, an instant or a boolean.
     Text,
     /// A value of another kind than its field has.
     Kind,

@@ -86,7 +86,7 @@ fn zones() -> Outcome {
     Outcome::Rows(zones.collect(), total)
 }
 
-/// The machine sizes, of which all are to be had in all zones.
+/// The machine sizes. Every zone offers all of them.
 fn flavors() -> Outcome {
     let levels = ["low", "medium", "high"];
     let flavors = levels.map(|level| {

@@ -52,7 +52,7 @@ const RECORDED_USERS: u64 = 2;
 /// The administrator among them.
 pub(super) const ADMIN: &str = "admin";
 
-/// The name of a made-up user, of those that there are beside the recorded ones when the simulator has so many rows of each kind.
+/// The name of a generated user, for a simulator with this many rows of each kind.
 pub(super) fn user(number: u64, rows: u64) -> Option<String> {
     let number = number.checked_rem(rows.checked_sub(RECORDED_USERS)?)? + RECORDED_USERS;
     Some(format!("{USER_PREFIX}{number}"))
