@@ -127,7 +127,10 @@ pub trait Field: Visitor {
 }
 
 /// What a visitor did with a value.
+///
+/// As wide as a [`FieldError`], because a result of two words of one kind is returned in registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
 pub enum Visited {
     /// The visitor holds it.
     Set,
@@ -138,32 +141,31 @@ pub enum Visited {
 }
 
 /// What a value is part of, and its encoding: decides what becomes of a value that cannot be read.
+///
+/// Two bytes, because there is one for every value that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slot {
     encoding: Encoding,
-    in_model: bool,
-    in_option: bool,
+    /// What the value is part of: `IN_MODEL` and `IN_OPTION`.
+    parents: u8,
 }
+
+const IN_MODEL: u8 = 1;
+const IN_OPTION: u8 = 2;
 
 impl Slot {
     /// A whole document, an element of a list or a value of a map.
     #[must_use]
     pub const fn value(encoding: Encoding) -> Self {
-        Self {
-            encoding,
-            in_model: false,
-            in_option: false,
-        }
+        let parents = 0;
+        Self { encoding, parents }
     }
 
     /// The field of a model.
     #[must_use]
     pub(crate) const fn field(encoding: Encoding) -> Self {
-        Self {
-            encoding,
-            in_model: true,
-            in_option: false,
-        }
+        let parents = IN_MODEL;
+        Self { encoding, parents }
     }
 
     /// The encoding of the value.
@@ -178,34 +180,30 @@ impl Slot {
     }
 
     /// The slot inside an `Option` in this slot.
-    pub(crate) const fn in_option(self) -> Self {
-        Self {
-            in_option: true,
-            ..self
-        }
+    pub(crate) const fn in_option(mut self) -> Self {
+        self.parents |= IN_OPTION;
+        self
     }
 
     /// The same slot, but with no model that keeps what does not fit.
-    pub(crate) const fn outside_model(self) -> Self {
-        Self {
-            in_model: false,
-            ..self
-        }
+    pub(crate) const fn outside_model(mut self) -> Self {
+        self.parents &= !IN_MODEL;
+        self
     }
 
     /// Whether the value is in an `Option`.
     #[must_use]
     pub const fn is_optional(self) -> bool {
-        self.in_option
+        self.parents & IN_OPTION != 0
     }
 
     /// Whether a model keeps a value that does not fit: that of an optional field.
     pub(crate) const fn keeps(self) -> bool {
-        self.in_model && self.in_option
+        self.parents == IN_MODEL | IN_OPTION
     }
 
     /// As [`keeps`](Self::keeps), for a list or map, which is unset when it is empty.
     pub(crate) const fn keeps_collection(self) -> bool {
-        self.in_model
+        self.parents & IN_MODEL != 0
     }
 }
