@@ -65,6 +65,13 @@ pub(crate) trait Read: Sized {
     fn read(item: Item<'_, '_>, reader: &mut Reader<'_>) -> Option<Self>;
 }
 
+/// For tables that are large and seldom there.
+impl<T: Read> Read for Box<T> {
+    fn read(item: Item<'_, '_>, reader: &mut Reader<'_>) -> Option<Self> {
+        T::read(item, reader).map(Self::new)
+    }
+}
+
 /// Entries of a table, in the order of the file.
 pub(crate) fn entries<'a, 'i>(table: &'a DeTable<'i>, reader: &Reader<'_>) -> Vec<Item<'a, 'i>> {
     let mut items: Vec<Item<'a, 'i>> = table

@@ -37,7 +37,7 @@ pub struct Sources {
 
 #[derive(Clone, Debug)]
 enum Content {
-    Text(String),
+    Text(Arc<str>),
     /// The file cannot be used: code, message and help.
     Unreadable(&'static str, String, &'static str),
 }
@@ -72,7 +72,7 @@ impl Sources {
         let content = if text.len() as u64 > largest {
             too_large(largest)
         } else {
-            Content::Text(text)
+            Content::Text(text.into())
         };
         self.files.insert(path, content);
         self
@@ -136,8 +136,8 @@ impl Sources {
         let mut files = Files::default();
         for (path, content) in &self.files {
             let text = match content {
-                Content::Text(text) => text.as_str(),
-                Content::Unreadable(..) => "",
+                Content::Text(text) => Arc::clone(text),
+                Content::Unreadable(..) => Arc::default(),
             };
             let id = files.add(self.shown_path(path), text);
             if let Content::Unreadable(code, message, help) = content {
@@ -245,7 +245,7 @@ fn from_bytes(bytes: Vec<u8>) -> Content {
                 format!("not UTF-8 text: byte {good}, in line {line}, begins no character");
             Content::Unreadable("spec::not-text", message, "save the file as UTF-8")
         },
-        Content::Text,
+        |text| Content::Text(text.into()),
     )
 }
 
@@ -287,21 +287,17 @@ pub(crate) struct Files {
 #[derive(Debug)]
 struct File {
     path: String,
-    text: String,
+    text: Arc<str>,
     /// Offset of each line's first byte.
     lines: Vec<usize>,
 }
 
 impl Files {
-    fn add(&mut self, path: String, text: &str) -> u32 {
+    fn add(&mut self, path: String, text: Arc<str>) -> u32 {
         let lines = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
-        self.list.push(File {
-            path,
-            text: text.to_owned(),
-            lines,
-        });
+        self.list.push(File { path, text, lines });
         u32::try_from(self.list.len() - 1).unwrap_or(u32::MAX)
     }
 
@@ -322,7 +318,7 @@ impl Files {
         self.list
             .iter()
             .find(|file| file.path == path)
-            .map(|file| file.text.as_str())
+            .map(|file| &*file.text)
     }
 
     /// Line and column of a place, both from 1, the column in characters.

@@ -13,10 +13,7 @@ const DIALECTS: [(Dialect, &str); 2] = [(Dialect::V3_1, ""), (Dialect::V3_0, "-3
 
 /// The documents of a product, by path below the root of the workspace.
 pub(crate) fn files(product: &Product) -> Result<Files> {
-    let texts = DIALECTS.map(|(dialect, _)| {
-        let document = openapi::document(product, dialect, None);
-        serde_json::to_string_pretty(&document)
-    });
+    let texts = DIALECTS.map(|(dialect, _)| openapi::text(product, dialect));
     paths(&product.name)
         .zip(texts)
         .map(|(path, text)| Ok((path, text? + "\n")))

@@ -158,7 +158,7 @@ pub(super) fn paging(name: &At<String>, raw: &RawPaging, problems: &mut Problems
         min_size: raw.min_size.as_ref().map(|size| size.value),
         max_size: raw.max_size.as_ref().map(|size| size.value),
         text,
-        also: super::models::other_forms(raw.also.as_ref(), problems),
+        also: super::models::other_forms(raw.also.as_deref(), problems),
         total: path(raw.total.as_ref(), "total", problems),
         next: path(raw.next.as_ref(), "next", problems),
     }

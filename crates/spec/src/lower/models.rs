@@ -123,7 +123,7 @@ pub(crate) fn fields(
             doc: said_if_given(field.doc.as_ref(), "doc", problems),
             limits,
             example: field.example.as_ref().map(|example| example.value.clone()),
-            also: other_forms(field.also.as_ref(), problems),
+            also: other_forms(field.also.as_deref(), problems),
         });
     }
     fields

@@ -95,7 +95,7 @@ impl ParamCx<'_> {
             doc: said_if_given(raw.doc.as_ref(), "doc", problems),
             example: raw.example.as_ref().map(|value| value.value.clone()),
             evidence: raw.evidence.as_ref().map(|evidence| evidence.value),
-            also: models::other_forms(raw.also.as_ref(), problems),
+            also: models::other_forms(raw.also.as_deref(), problems),
         }
     }
 

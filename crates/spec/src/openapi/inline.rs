@@ -10,48 +10,29 @@ use serde_json::{Map, Value, json};
 use super::schema::folded;
 use crate::naming;
 
-/// Where in a document components are.
-const SCHEMAS: &str = "/components/schemas";
-
 /// Moves the schemas whose names would meet into components.
-pub(super) fn settle_names(document: &mut Value) {
-    let Some(Value::Object(components)) = document.pointer_mut(SCHEMAS).map(Value::take) else {
-        return;
-    };
-    let mut settling = Settling {
-        taken: components.keys().map(|name| folded(name)).collect(),
-        moved: Map::new(),
-    };
-    let mut components: Map<String, Value> = components
-        .into_iter()
-        .map(|(name, mut schema)| {
-            settling.inside(&mut schema, &name);
-            (name, schema)
-        })
-        .collect();
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    let operations = paths
-        .into_iter()
-        .flat_map(Map::values_mut)
-        .filter_map(Value::as_object_mut)
-        .flat_map(Map::values_mut);
-    for operation in operations {
-        settling.operation(operation);
-    }
-    components.append(&mut settling.moved);
-    if let Some(place) = document.pointer_mut(SCHEMAS) {
-        *place = Value::Object(components);
-    }
-}
-
-struct Settling {
+pub(super) struct InlineSchemas {
     /// Names of components and of inline schemas so far, without what generators change in them.
     taken: BTreeSet<String>,
     moved: Map<String, Value>,
 }
 
-impl Settling {
-    fn operation(&mut self, operation: &mut Value) {
+impl InlineSchemas {
+    /// Those of a document with components of these names.
+    pub(super) fn beside<'a>(components: impl Iterator<Item = &'a String>) -> Self {
+        Self {
+            taken: components.map(|name| folded(name)).collect(),
+            moved: Map::new(),
+        }
+    }
+
+    /// The components that were made.
+    pub(super) fn into_components(self) -> Map<String, Value> {
+        self.moved
+    }
+
+    /// Moves schemas out of an operation.
+    pub(super) fn settle_operation(&mut self, operation: &mut Value) {
         let id = operation.get("operationId").and_then(Value::as_str);
         let name = pascal(id.unwrap_or_default());
         let parameters = operation
@@ -86,14 +67,14 @@ impl Settling {
 
     /// A schema that a generator calls by this name, if it makes a type of it.
     fn schema(&mut self, schema: &mut Value, name: &str) {
-        self.inside(schema, name);
+        self.settle(schema, name);
         if is_type(schema) && !self.taken.insert(folded(name)) {
             self.become_component(schema, name);
         }
     }
 
-    /// The parts of a schema.
-    fn inside(&mut self, schema: &mut Value, name: &str) {
+    /// Moves schemas out of the one with this name.
+    pub(super) fn settle(&mut self, schema: &mut Value, name: &str) {
         let fields = schema.get_mut("properties").and_then(Value::as_object_mut);
         for (field, schema) in fields.into_iter().flatten() {
             self.schema(schema, &(name.to_owned() + &pascal(field)));
@@ -107,7 +88,7 @@ impl Settling {
             let parts = schema.get_mut(part).and_then(Value::as_array_mut);
             for part in parts.into_iter().flatten() {
                 // Parts of the same type: their fields are its fields.
-                self.inside(part, name);
+                self.settle(part, name);
             }
         }
     }
@@ -118,7 +99,7 @@ impl Settling {
             unique.push('_');
         }
         let (own, nothing) = without_null(schema.take());
-        let reference = json!({ "$ref": format!("#{SCHEMAS}/{unique}") });
+        let reference = json!({ "$ref": format!("#/components/schemas/{unique}") });
         let description = own.get("description").cloned();
         self.moved.insert(unique, own);
         *schema = match nothing {

@@ -11,11 +11,17 @@ mod schema;
 mod security;
 mod servers;
 
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::convert::Infallible;
 
+use serde::Serialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use self::inline::InlineSchemas;
 use self::names::Names;
 use self::schema::Schemas;
-use crate::catalog::{Product, TypeDef};
+use crate::catalog::Product;
 
 /// The version of the `OpenAPI` specification that a document follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,30 +45,98 @@ impl Dialect {
 #[must_use]
 pub fn document(product: &Product, dialect: Dialect, server: Option<&str>) -> Value {
     let names = Names::new(product);
-    let schemas = Schemas {
-        product,
-        names: &names,
-        dialect,
-    };
-    let mut document = json!({
-        "openapi": dialect.version(),
-        "info": info(product),
-        "externalDocs": { "url": product.source },
-        "servers": servers::list(product, None, server),
-        "tags": tags(product),
-    });
-    put(&mut document, "paths", operation::paths(schemas, server));
-    put(&mut document, "components", components(schemas));
-    inline::settle_names(&mut document);
-    if product.default_auth.is_empty() {
-        return document;
+    let Ok(document) = Document::new(product, &names, dialect, server, Ok::<_, Infallible>);
+    json!(document)
+}
+
+/// The text of a product's document, with two blanks per level. Only one schema or operation at a time is in memory as a [`Value`].
+pub fn text(product: &Product, dialect: Dialect) -> serde_json::Result<String> {
+    let names = Names::new(product);
+    let document = Document::new(product, &names, dialect, None, |value| indented(&value))?;
+    serde_json::to_string_pretty(&document)
+}
+
+/// The text of a component's schema or of an operation, which stand on the third level.
+fn indented(value: &Value) -> serde_json::Result<Box<RawValue>> {
+    let text = serde_json::to_string_pretty(value)?;
+    RawValue::from_string(text.replace('\n', "\n      "))
+}
+
+/// A document whose schemas and operations are `T`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a, T> {
+    components: Components<T>,
+    external_docs: Value,
+    info: Value,
+    openapi: &'static str,
+    /// Operations by path and method.
+    paths: BTreeMap<&'a str, BTreeMap<String, T>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    security: Option<Value>,
+    servers: Value,
+    tags: Value,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Components<T> {
+    responses: Value,
+    schemas: BTreeMap<String, T>,
+    security_schemes: Value,
+}
+
+impl<'a, T> Document<'a, T> {
+    /// Makes one schema and operation after the other, and keeps what `keep` makes of it.
+    fn new<E>(
+        product: &'a Product,
+        names: &'a Names,
+        dialect: Dialect,
+        server: Option<&str>,
+        keep: impl Fn(Value) -> Result<T, E>,
+    ) -> Result<Self, E> {
+        let schemas = Schemas {
+            product,
+            names,
+            dialect,
+        };
+        let components = schemas.components();
+        let mut inline = InlineSchemas::beside(components.keys());
+        let mut kept = BTreeMap::new();
+        for (name, component) in components {
+            let mut schema = component.schema(schemas);
+            inline.settle(&mut schema, &name);
+            kept.insert(name, keep(schema)?);
+        }
+        let mut paths = BTreeMap::new();
+        for (path, operations) in operation::by_path(schemas) {
+            let mut entries = BTreeMap::new();
+            for (method, operation) in operations {
+                let mut entry = operation.entry(server);
+                inline.settle_operation(&mut entry);
+                entries.insert(method, keep(entry)?);
+            }
+            paths.insert(path, entries);
+        }
+        for (name, schema) in inline.into_components() {
+            kept.insert(name, keep(schema)?);
+        }
+        let alternatives = security::alternatives(&product.default_auth);
+        Ok(Self {
+            components: Components {
+                responses: json!({ "Refusal": answers::refusal(schemas) }),
+                schemas: kept,
+                security_schemes: security::schemes(product),
+            },
+            external_docs: json!({ "url": product.source }),
+            info: info(product),
+            openapi: dialect.version(),
+            paths,
+            security: (!product.default_auth.is_empty()).then_some(alternatives),
+            servers: servers::list(product, None, server),
+            tags: tags(product),
+        })
     }
-    put(
-        &mut document,
-        "security",
-        security::alternatives(&product.default_auth),
-    );
-    document
 }
 
 fn info(product: &Product) -> Value {
@@ -86,29 +160,6 @@ fn tags(product: &Product) -> Value {
     groups
         .map(|group| json!({ "name": group.name, "description": group.doc.trim() }))
         .collect()
-}
-
-fn components(schemas: Schemas<'_>) -> Value {
-    let mut all = Map::new();
-    for group in &schemas.product.groups {
-        for definition in &group.types {
-            let (name, schema) = match definition {
-                TypeDef::Model(model) => (&model.name, schemas.model(&group.name, model)),
-                TypeDef::Enum(values) => (&values.name, Schemas::open_enum(values)),
-            };
-            all.insert(schemas.names.component(&group.name, name), schema);
-        }
-    }
-    all.insert(
-        schemas.names.refusal().to_owned(),
-        answers::refusal_schema(schemas.product),
-    );
-    let mut components = json!({
-        "responses": { "Refusal": answers::refusal(schemas) },
-        "securitySchemes": security::schemes(schemas.product),
-    });
-    put(&mut components, "schemas", all);
-    components
 }
 
 /// Sets a field of an object. Unlike `json!`, it copies no value that is there already.

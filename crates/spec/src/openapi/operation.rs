@@ -1,5 +1,7 @@
 //! Operations: parameters, bodies, and what `OpenAPI` has no words for.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::schema::{Schemas, bounded, object};
@@ -8,9 +10,9 @@ use crate::catalog::{
     Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, ParamLocation, Relay, Type,
 };
 
-/// All paths, each with its operations by method.
-pub(super) fn paths(schemas: Schemas<'_>, server: Option<&str>) -> Value {
-    let mut paths: Map<String, Value> = Map::new();
+/// All operations by path and method.
+pub(super) fn by_path(schemas: Schemas<'_>) -> BTreeMap<&str, BTreeMap<String, Maker<'_>>> {
+    let mut paths: BTreeMap<&str, BTreeMap<String, Maker<'_>>> = BTreeMap::new();
     for group in &schemas.product.groups {
         for operation in &group.operations {
             let maker = Maker {
@@ -18,27 +20,22 @@ pub(super) fn paths(schemas: Schemas<'_>, server: Option<&str>) -> Value {
                 group: &group.name,
                 operation,
             };
-            let path = paths
-                .entry(operation.path.clone())
-                .or_insert_with(|| json!({}));
-            put(
-                path,
-                &operation.method.to_ascii_lowercase(),
-                maker.entry(server),
-            );
+            let methods = paths.entry(&operation.path).or_default();
+            methods.insert(operation.method.to_ascii_lowercase(), maker);
         }
     }
-    Value::Object(paths)
+    paths
 }
 
-struct Maker<'a> {
+/// Makes the entry of one operation.
+pub(super) struct Maker<'a> {
     schemas: Schemas<'a>,
     group: &'a str,
     operation: &'a Operation,
 }
 
 impl Maker<'_> {
-    fn entry(&self, server: Option<&str>) -> Value {
+    pub(super) fn entry(&self, server: Option<&str>) -> Value {
         let operation = self.operation;
         let mut entry = json!({
             "operationId": format!("{}_{}", self.group, operation.name),

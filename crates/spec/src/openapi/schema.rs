@@ -1,12 +1,12 @@
 //! Types as schemas.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
 use super::names::Names;
-use super::{Dialect, put, put_some};
-use crate::catalog::{Enum, Field, Form, Limits, Measure, Model, Product, Type};
+use super::{Dialect, answers, put, put_some};
+use crate::catalog::{Enum, Field, Form, Limits, Measure, Model, Product, Type, TypeDef};
 
 /// Makes schemas of one product in one dialect.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,20 @@ pub(super) struct Schemas<'a> {
     pub(super) dialect: Dialect,
 }
 
-impl Schemas<'_> {
+impl<'a> Schemas<'a> {
+    /// All components by name.
+    pub(super) fn components(self) -> BTreeMap<String, Component<'a>> {
+        let mut all = BTreeMap::new();
+        for group in &self.product.groups {
+            for definition in &group.types {
+                let name = self.names.component(&group.name, definition.name());
+                all.insert(name, Component::Type(&group.name, definition));
+            }
+        }
+        all.insert(self.names.refusal().to_owned(), Component::Refusal);
+        all
+    }
+
     /// The schema of a type, as the group sees it.
     pub(super) fn of(self, group: &str, ty: &Type) -> Value {
         match ty {
@@ -174,7 +187,7 @@ impl Schemas<'_> {
     ///
     /// A service may have a field in two spellings, `connect_ipv6` and `connectIpv6`. In 3.1 both are properties. Generators that read
     /// 3.0 only, such as progenitor, give both the same name and write code that does not compile: there the second is a note.
-    pub(super) fn model(self, group: &str, model: &Model) -> Value {
+    fn model(self, group: &str, model: &Model) -> Value {
         let mut seen = BTreeSet::new();
         let (fields, others): (Vec<&Field>, Vec<&Field>) = model
             .fields
@@ -196,7 +209,7 @@ impl Schemas<'_> {
     }
 
     /// The component of an enum. It is open, so that the values are a note and no rule.
-    pub(super) fn open_enum(values: &Enum) -> Value {
+    fn open_enum(values: &Enum) -> Value {
         let literal = |value: &str| match value.parse::<i64>() {
             Ok(number) if values.integer => json!(number),
             _ => json!(value),
@@ -225,6 +238,24 @@ impl Schemas<'_> {
         put(&mut schema, "description", text);
         put(&mut schema, "x-extensible-enum", known);
         schema
+    }
+}
+
+/// What a component describes.
+pub(super) enum Component<'a> {
+    /// A type of this group.
+    Type(&'a str, &'a TypeDef),
+    /// The body of a refusal.
+    Refusal,
+}
+
+impl Component<'_> {
+    pub(super) fn schema(&self, schemas: Schemas<'_>) -> Value {
+        match self {
+            Self::Type(group, TypeDef::Model(model)) => schemas.model(group, model),
+            Self::Type(_, TypeDef::Enum(values)) => Schemas::open_enum(values),
+            Self::Refusal => answers::refusal_schema(schemas.product),
+        }
     }
 }
 

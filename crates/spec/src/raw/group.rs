@@ -133,7 +133,7 @@ table! {
         /// Set when it is less sure than its operation.
         optional evidence ("evidence"): At<Evidence>,
         /// What known clients send in its place.
-        optional also ("also"): RawAlso,
+        optional also ("also"): Box<RawAlso>,
         /// Rust name, where the one made from the wire name is ugly or taken.
         optional rename ("rename"): At<String>,
     }
@@ -187,7 +187,7 @@ table! {
         /// A value for docs and simulated answers.
         optional example ("example"): At<Json>,
         /// What known clients send in its place.
-        optional also ("also"): RawAlso,
+        optional also ("also"): Box<RawAlso>,
         /// Rust name, where the one made from the wire name is ugly or taken.
         optional rename ("rename"): At<String>,
     }

@@ -135,7 +135,7 @@ table! {
         /// Whether index and size are text in a JSON body.
         optional text ("text"): At<bool>,
         /// What known clients send in the place of index and size.
-        optional also ("also"): RawAlso,
+        optional also ("also"): Box<RawAlso>,
         /// Path, in the answer, of the number of all rows.
         optional total ("total"): At<String>,
         /// Path of the next marker in the answer.
