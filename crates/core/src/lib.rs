@@ -69,6 +69,7 @@ pub use description::paging::{Paging, PagingKind};
 pub use description::parameter::{Content, ListStyle, ParamLocation, Relay};
 pub use description::product::{AuthScheme, ErrorShape, Product, TenantContext};
 pub use error::{Error, ErrorKind, debug_error};
+pub use execute::preview::Preview;
 pub use http::{HeaderMap, Method, StatusCode};
 pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
 pub use request::{Param, Request};

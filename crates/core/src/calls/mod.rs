@@ -23,6 +23,7 @@ use crate::calls::paging::{Items, Page, Pages};
 use crate::description::operation::{Operation, OperationRef};
 use crate::description::parameter::{ListStyle, ParamLocation};
 use crate::error::Error;
+use crate::execute::preview::Preview;
 use crate::execute::{self, Options, ResponseFuture};
 use crate::request::Request;
 use crate::response::payload::{self, Binary, EnvelopeMode, Fields, Payload};
@@ -212,6 +213,17 @@ impl<T> Call<T> {
     #[must_use]
     pub const fn request(&self) -> &Request {
         &self.request
+    }
+
+    /// Encodes the request as it would be sent, and sends nothing: for a dry run, or to show what a call does.
+    ///
+    /// Ranges and tenant context are checked as for the call itself. Tenant context that would be looked up at the service has
+    /// to be known. Credentials are not part of the result.
+    ///
+    /// # Errors
+    /// Those that the call would end with before it is sent.
+    pub fn preview(self) -> Result<Preview, Error> {
+        execute::preview::preview(&self.client, self.request, &self.options)
     }
 
     pub(crate) const fn client(&self) -> &Client {

@@ -15,6 +15,7 @@ mod body;
 mod credentials;
 mod decision;
 mod prepare;
+pub(crate) mod preview;
 mod redirect;
 mod span;
 mod tenant_values;

@@ -63,29 +63,8 @@ pub(super) fn prepare<'a>(
         ));
     }
 
-    client.tenant_values().check()?;
-    let mut headers = Headers::with_capacity(encode::header_count(&request));
-    fill_context(client, &mut request, &mut headers)?;
-    fill_page(&mut request);
-    let params = request.settle()?;
-    encode::limits::check(&request, &params)?;
-
+    let (encoded, base) = encode_request(client, &mut request, options)?;
     let operation = request.operation.clone();
-    let base = client
-        .address(operation.host)?
-        .resolve(|name| client.context_value(name).map(str::to_owned))?;
-    let accept = options.accept;
-    #[cfg(feature = "xml")]
-    let accept = config.format.accept(accept);
-    let encoded = encode::encode(
-        &request,
-        &params,
-        &base,
-        &config.user_agent,
-        accept,
-        headers,
-    )?;
-
     let authenticator = authenticator(client, &operation)?;
     let mut redactor = Redactor::default();
     request.secrets(&mut |secret| redactor.add(secret));
@@ -123,6 +102,30 @@ pub(super) fn prepare<'a>(
         operation,
     };
     Ok((prepared, encoded, base))
+}
+
+/// Adds tenant context and the position of the page, checks ranges, and encodes.
+pub(super) fn encode_request<'a>(
+    client: &'a Client,
+    request: &mut Request,
+    options: &Options,
+) -> Result<(Encoded, Cow<'a, BaseUrl>), Error> {
+    client.tenant_values().check()?;
+    let mut headers = Headers::with_capacity(encode::header_count(request));
+    fill_context(client, request, &mut headers)?;
+    fill_page(request);
+    let params = request.settle()?;
+    encode::limits::check(request, &params)?;
+
+    let base = client
+        .address(request.operation.host)?
+        .resolve(|name| client.context_value(name).map(str::to_owned))?;
+    let config = &client.shared().config;
+    let accept = options.accept;
+    #[cfg(feature = "xml")]
+    let accept = config.format.accept(accept);
+    let encoded = encode::encode(request, &params, &base, &config.user_agent, accept, headers)?;
+    Ok((encoded, base))
 }
 
 /// What proves who calls: the first of the client's ways that the operation accepts, in the operation's order.

@@ -67,6 +67,14 @@ impl From<::secapi_core::Client> for Client {
     }
 }
 
+/// For code that works with any product.
+impl AsRef<::secapi_core::Client> for Client {
+    #[inline]
+    fn as_ref(&self) -> &::secapi_core::Client {
+        &self.core
+    }
+}
+
 impl Client {
     /// Agents: programs on database or application servers that send traffic to an audit instance.
     #[cfg(feature = "agent")]

@@ -38,6 +38,14 @@ impl From<::secapi_core::Client> for Client {
     }
 }
 
+/// For code that works with any product.
+impl AsRef<::secapi_core::Client> for Client {
+    #[inline]
+    fn as_ref(&self) -> &::secapi_core::Client {
+        &self.core
+    }
+}
+
 impl Client {
     /// What users did at the cloud services.
     #[inline]

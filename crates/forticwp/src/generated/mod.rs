@@ -36,6 +36,14 @@ impl From<::secapi_core::Client> for Client {
     }
 }
 
+/// For code that works with any product.
+impl AsRef<::secapi_core::Client> for Client {
+    #[inline]
+    fn as_ref(&self) -> &::secapi_core::Client {
+        &self.core
+    }
+}
+
 impl Client {
     /// The account that the caller has at FortiCWP.
     #[inline]

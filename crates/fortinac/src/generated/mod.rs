@@ -104,6 +104,14 @@ impl From<::secapi_core::Client> for Client {
     }
 }
 
+/// For code that works with any product.
+impl AsRef<::secapi_core::Client> for Client {
+    #[inline]
+    fn as_ref(&self) -> &::secapi_core::Client {
+        &self.core
+    }
+}
+
 impl Client {
     /// Adapters: the network interfaces of hosts, each known by its MAC address.
     #[cfg(feature = "adapter")]

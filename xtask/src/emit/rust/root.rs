@@ -83,6 +83,15 @@ fn client(title: &str, accessors: &[TokenStream]) -> Result<Vec<Item>> {
             }
         })?,
         parsed(quote! {
+            /// For code that works with any product.
+            impl AsRef<::secapi_core::Client> for Client {
+                #[inline]
+                fn as_ref(&self) -> &::secapi_core::Client {
+                    &self.core
+                }
+            }
+        })?,
+        parsed(quote! {
             impl Client {
                 #(#accessors)*
 
