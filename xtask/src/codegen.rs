@@ -136,6 +136,18 @@ fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<
         if let Some(readme) = readme(root, &catalog.products)? {
             wanted.insert("README.md".to_owned(), readme);
         }
+        for (folder, text) in [
+            (
+                emit::catalog_data::FOLDER,
+                emit::catalog_data::index(&catalog.products)?,
+            ),
+            (
+                emit::command_line::FOLDER,
+                emit::command_line::index(&catalog.products)?,
+            ),
+        ] {
+            wanted.insert(format!("{folder}/mod.rs"), text);
+        }
         // A product that is gone leaves its files behind.
         folders.insert(emit::documents::FOLDER.to_owned());
         for krate in files::entries(&root.join("crates"))? {
@@ -174,10 +186,7 @@ impl Part {
         let (side, files) = match self {
             Self::Source => ("src", emit::rust::source_files(product)?),
             Self::Tests => ("tests", emit::rust::test_files(product)?),
-            Self::Data => {
-                let text = emit::catalog_data::text(product)?;
-                return Ok(Files::from([(data_path(&product.name), text)]));
-            }
+            Self::Data => return data_files(product),
             Self::Documents => return emit::documents::files(product),
         };
         let folder = format!("crates/{}/{side}/generated", product.name);
@@ -197,8 +206,17 @@ pub fn product_files(product: &Product) -> emit::Result<Files> {
     Ok(files)
 }
 
-fn data_path(product: &str) -> String {
-    format!("crates/simulator/src/generated/{product}.json")
+/// What other crates than the product's own know of it.
+fn data_files(product: &Product) -> emit::Result<Files> {
+    let catalog = emit::catalog_data::files(product)?;
+    let catalog = catalog
+        .into_iter()
+        .map(|(path, text)| (format!("{}/{path}", emit::catalog_data::FOLDER), text));
+    let table = (
+        format!("{}/{}.rs", emit::command_line::FOLDER, product.name),
+        emit::command_line::table(product)?,
+    );
+    Ok(catalog.chain([table]).collect())
 }
 
 /// The read-me with a fresh table, if there is a read-me.
@@ -231,7 +249,10 @@ pub fn coverage(root: &Path, warn: &mut dyn FnMut(&str)) -> Result<String, Failu
 /// Which product a path belongs to.
 fn owner<'a>(catalog: &'a Catalog, path: &str) -> Option<&'a str> {
     let owns = |product: &&Product| {
-        path == data_path(&product.name)
+        path.strip_prefix(emit::catalog_data::FOLDER)
+            .and_then(|rest| rest.strip_prefix('/')?.strip_prefix(&*product.name))
+            .is_some_and(|rest| rest.starts_with('/'))
+            || path == format!("{}/{}.rs", emit::command_line::FOLDER, product.name)
             || emit::documents::paths(&product.name).any(|document| document == path)
             || path
                 .strip_prefix("crates/")

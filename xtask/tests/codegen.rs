@@ -138,7 +138,7 @@ fn a_check_names_what_is_wrong_and_what_to_run_and_writes_nothing() {
     fs::remove_file(
         workspace
             .0
-            .join("crates/simulator/src/generated/gated.json"),
+            .join("crates/catalog/src/generated/gated/host.json"),
     )
     .unwrap();
     let document = workspace.text("openapi/gated.json");
@@ -152,7 +152,7 @@ fn a_check_names_what_is_wrong_and_what_to_run_and_writes_nothing() {
     for line in [
         "stale: crates/gated/src/generated/host/mod.rs",
         "left over: crates/gated/src/generated/host/models.rs",
-        "missing: crates/simulator/src/generated/gated.json",
+        "missing: crates/catalog/src/generated/gated/host.json",
         "stale: README.md",
         "left over: crates/gone/src/generated/mod.rs",
         "stale: openapi/gated.json",

@@ -149,7 +149,7 @@ fn one_command_has_everything_fresh() {
             "widget::LIST",
         ),
         (
-            "crates/simulator/src/generated/forticasb.json",
+            "crates/catalog/src/generated/forticasb/widget.json",
             "/api/v1/widget/list",
         ),
         ("openapi/forticasb.json", "/api/v1/widget/list"),

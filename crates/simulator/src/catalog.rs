@@ -2,23 +2,14 @@
 
 use std::collections::HashMap;
 
+use secapi_catalog::{ProductData, SHARED};
 use secapi_spec::catalog::{Group, Operation, Product, TypeDef};
-
-/// The products that are built in, with the catalog data that the code generator wrote.
-const EMBEDDED: [(&str, &[u8]); 4] = [
-    ("dbss", include_bytes!("generated/dbss.json")),
-    ("forticasb", include_bytes!("generated/forticasb.json")),
-    ("forticwp", include_bytes!("generated/forticwp.json")),
-    ("fortinac", include_bytes!("generated/fortinac.json")),
-];
-
-/// The group whose types all other groups of the product may use.
-const SHARED: &str = "shared";
 
 /// Names of the products that are built in, sorted.
 #[must_use]
-pub fn product_names() -> [&'static str; 4] {
-    EMBEDDED.map(|(name, _)| name)
+pub fn product_names() -> Vec<&'static str> {
+    let all = secapi_catalog::products().iter();
+    all.map(|product| product.name).collect()
 }
 
 /// Reads the built-in catalog of one product; the others stay unread, so that a start is fast.
@@ -27,10 +18,8 @@ pub fn product_names() -> [&'static str; 4] {
 /// # Errors
 /// When the catalog cannot be read; the build is broken then.
 pub fn built_in(name: &str) -> serde_json::Result<Option<Product>> {
-    let mut all = EMBEDDED.iter();
-    let found = all.find(|(known, _)| *known == name);
-    found
-        .map(|(_, json)| serde_json::from_slice(json))
+    secapi_catalog::product(name)
+        .map(ProductData::read)
         .transpose()
 }
 

@@ -1,47 +1,101 @@
-//! `crates/simulator/src/generated/<product>.json`: the product as the simulator reads it.
+//! `crates/catalog/src/generated`: the catalogs as the simulator and the command line read them.
+//!
+//! Each group is a document of its own, so that a program parses what it needs. Rust lists the documents.
 
+use quote::quote;
 use secapi_spec::catalog::{Group, Product};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Error, Result};
+use super::rust::{RustFile, ident, parsed};
+use super::{Error, Files, Result};
 
-/// The product as compact JSON, one operation and one type a line, so that differences read well.
-pub fn text(product: &Product) -> Result<String> {
-    let failed = |error: serde_json::Error| Error::new(format!("{}: {error}", product.name));
-    let Value::Object(head) = serde_json::to_value(head_of(product)).map_err(failed)? else {
-        return Err(Error::new(format!("{}: not an object", product.name)));
+/// Folder of all these files, below the root of the workspace.
+pub const FOLDER: &str = "crates/catalog/src/generated";
+
+/// Name of the document of what `product.toml` says.
+const HEAD: &str = "product";
+
+/// The documents of one product and the list of them, by path below [`FOLDER`].
+pub fn files(product: &Product) -> Result<Files> {
+    let failed = |error: Error| error.at(&product.name);
+    let below = |name: &str| format!("{}/{name}", product.name);
+    let mut files = Files::from([
+        (
+            below(&format!("{HEAD}.json")),
+            head(product).map_err(failed)?,
+        ),
+        (below("mod.rs"), list(product).map_err(failed)?),
+    ]);
+    for group in &product.groups {
+        files.insert(
+            below(&format!("{}.json", group.name)),
+            group_text(group).map_err(failed)?,
+        );
+    }
+    Ok(files)
+}
+
+/// The list of products.
+pub fn index(products: &[Product]) -> Result<String> {
+    let names = products
+        .iter()
+        .map(|product| ident(&product.name))
+        .collect::<Result<Vec<_>>>()?;
+    let file = RustFile {
+        head: names
+            .iter()
+            .map(|name| parsed(quote!(mod #name;)))
+            .collect::<Result<_>>()?,
+        items: vec![parsed(quote! {
+            pub(crate) static PRODUCTS: &[&crate::ProductData] = &[#(&#names::DATA),*];
+        })?],
+        ..RustFile::default()
     };
-    let mut out = String::from("{\n");
-    for (key, value) in head.iter().filter(|(key, _)| *key != "groups") {
-        out.push_str(&format!("{}:{value},\n", json(key)?));
+    Ok(file.text("specs")?.0)
+}
+
+/// The static that lists the documents of a product.
+fn list(product: &Product) -> Result<String> {
+    let groups = product.groups.iter().map(|group| {
+        let (name, summary) = (&group.name, summary(&group.doc));
+        let document = format!("{name}.json");
+        quote!(crate::GroupData { name: #name, summary: #summary, json: include_str!(#document) })
+    });
+    let (name, title, document) = (&product.name, &product.title, format!("{HEAD}.json"));
+    let file = RustFile {
+        items: vec![parsed(quote! {
+            pub(crate) static DATA: crate::ProductData = crate::ProductData {
+                name: #name,
+                title: #title,
+                groups: &[#(#groups),*],
+                json: include_str!(#document),
+            };
+        })?],
+        ..RustFile::default()
+    };
+    Ok(file.text(&format!("specs/{}", product.name))?.0)
+}
+
+/// The first paragraph.
+fn summary(doc: &str) -> &str {
+    doc.split("\n\n").next().unwrap_or_default()
+}
+
+/// What `product.toml` says as compact JSON, a key a line, so that differences read well.
+fn head(product: &Product) -> Result<String> {
+    let Value::Object(head) = serde_json::to_value(without_groups(product))? else {
+        return Err(Error::new("not an object"));
+    };
+    let mut lines = Vec::new();
+    for (key, value) in &head {
+        lines.push(format!("{}:{value}", json(key)?));
     }
-    out.push_str("\"groups\":[");
-    for (i, group) in product.groups.iter().enumerate() {
-        out.push_str(if i == 0 { "\n" } else { ",\n" });
-        let Group {
-            name,
-            doc,
-            feature,
-            types,
-            operations,
-        } = group;
-        out.push_str(&format!(
-            "{{\"name\":{},\"doc\":{},\"feature\":{feature},\"types\":[",
-            json(name)?,
-            json(doc)?
-        ));
-        lines(&mut out, types)?;
-        out.push_str("],\"operations\":[");
-        lines(&mut out, operations)?;
-        out.push_str("]}");
-    }
-    out.push_str("\n]}\n");
-    Ok(out)
+    Ok(format!("{{\n{}\n}}\n", lines.join(",\n")))
 }
 
 /// Everything but the groups. Named field by field: a new one cannot be forgotten.
-fn head_of(product: &Product) -> Product {
+fn without_groups(product: &Product) -> Product {
     Product {
         name: product.name.clone(),
         title: product.title.clone(),
@@ -62,14 +116,32 @@ fn head_of(product: &Product) -> Product {
     }
 }
 
-fn lines<T: Serialize>(out: &mut String, items: &[T]) -> Result<()> {
-    for (i, item) in items.iter().enumerate() {
-        out.push_str(if i == 0 { "\n" } else { ",\n" });
-        out.push_str(&json(item)?);
-    }
-    Ok(())
+/// A group as compact JSON, one operation and one type a line.
+fn group_text(group: &Group) -> Result<String> {
+    let Group {
+        name,
+        doc,
+        feature,
+        types,
+        operations,
+    } = group;
+    Ok(format!(
+        "{{\"name\":{},\"doc\":{},\"feature\":{feature},\"types\":[{}],\"operations\":[{}]}}\n",
+        json(name)?,
+        json(doc)?,
+        lines(types)?,
+        lines(operations)?,
+    ))
+}
+
+fn lines<T: Serialize>(items: &[T]) -> Result<String> {
+    let items: Vec<String> = items.iter().map(json).collect::<Result<_>>()?;
+    Ok(match items.is_empty() {
+        true => String::new(),
+        false => format!("\n{}", items.join(",\n")),
+    })
 }
 
 fn json<T: Serialize + ?Sized>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| Error::new(error.to_string()))
+    Ok(serde_json::to_string(value)?)
 }

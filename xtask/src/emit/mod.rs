@@ -1,6 +1,7 @@
 //! Emitters: from the catalog to the text of files. They read and write nothing themselves.
 
 pub mod catalog_data;
+pub mod command_line;
 pub mod coverage;
 pub(crate) mod documents;
 pub mod features;

@@ -27,7 +27,7 @@ pub(crate) use file::{GENERATED, RustFile};
 pub(crate) use models::{EXTRA, OTHER};
 pub use op_docs::evidence_word;
 pub use tables::{Call, least_calls};
-pub(crate) use tokens::{parsed, strings};
+pub(crate) use tokens::{ident, parsed, strings};
 
 use std::collections::BTreeSet;
 

@@ -1,0 +1,15 @@
+//! Clients of `FortiCASB`.
+
+use forticasb::Client;
+
+use super::{Settings, configure, grants};
+use crate::Result;
+use crate::options::Options;
+
+pub(crate) fn client(settings: &Settings, options: &Options) -> Result<Client> {
+    let mut builder = Client::builder(grants::credentials(settings)?);
+    if let Some(url) = &settings.base_url {
+        builder = builder.base_url(url);
+    }
+    configure(builder, settings, options)
+}

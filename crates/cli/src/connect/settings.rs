@@ -1,0 +1,243 @@
+//! What a client is made from: a profile, the environment, or options.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use secapi_core::Secret;
+
+use crate::Result;
+use crate::operation::context_flag;
+use crate::options::Options;
+use crate::profile::{self, Profile};
+
+/// Where address and credentials come from. They come from one source together, so that credentials never go to
+/// an address that they were not meant for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// A profile.
+    Profile(String),
+    /// Variables of the environment.
+    Environment,
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Profile(name) => write!(f, "profile `{name}`"),
+            Self::Environment => f.write_str("environment"),
+        }
+    }
+}
+
+/// What a client is made from.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// The product.
+    pub(crate) product: &'static str,
+    pub(crate) source: Source,
+    pub(crate) base_url: Option<String>,
+    pub(crate) ca_file: Option<PathBuf>,
+    pub(crate) pin_sha256: Option<String>,
+    pub(crate) proxy: Option<String>,
+    pub(crate) read_only: bool,
+    context: BTreeMap<String, String>,
+    /// Credentials and what belongs to them, by name: `token`, `username`, `region`.
+    values: BTreeMap<String, Secret>,
+}
+
+/// Names of what a client may be made from, in the spelling of profiles; in variables they are upper case.
+pub(crate) const VALUES: [&str; 11] = [
+    "token",
+    "api_credential",
+    "username",
+    "password",
+    "refresh_token",
+    "access_key",
+    "secret_key",
+    "security_token",
+    "domain_name",
+    "region",
+    "iam_url",
+];
+
+/// The variables of the vendor's SDKs for `dbss`, beside those of our own.
+const HUAWEI: [(&str, &str); 7] = [
+    ("access_key", "HUAWEICLOUD_SDK_AK"),
+    ("secret_key", "HUAWEICLOUD_SDK_SK"),
+    ("security_token", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+    ("region", "HUAWEICLOUD_SDK_REGION"),
+    ("iam_url", "HUAWEICLOUD_SDK_IAM_ENDPOINT"),
+    ("project_id", "HUAWEICLOUD_SDK_PROJECT_ID"),
+    ("domain_id", "HUAWEICLOUD_SDK_DOMAIN_ID"),
+];
+
+impl Settings {
+    /// Those of a product: from the profile that was named, else the environment where it has any, else the current profile.
+    pub(crate) fn of(product: &'static str, options: &Options) -> Result<Self> {
+        let environment = Self::from_environment(product, &|name| std::env::var(name).ok());
+        let is_set = environment.base_url.is_some() || !environment.values.is_empty();
+        let mut settings = match &options.profile {
+            None if is_set => environment,
+            name => match profile::load(name.as_deref(), product)? {
+                Some(found) => Self::from_profile(product, found)?,
+                None => environment,
+            },
+        };
+        settings.apply(options);
+        Ok(settings)
+    }
+
+    fn empty(product: &'static str, source: Source) -> Self {
+        Self {
+            product,
+            source,
+            base_url: None,
+            ca_file: None,
+            pin_sha256: None,
+            proxy: None,
+            read_only: false,
+            context: BTreeMap::new(),
+            values: BTreeMap::new(),
+        }
+    }
+
+    fn from_environment(product: &'static str, read: &dyn Fn(&str) -> Option<String>) -> Self {
+        let read = |name: &str| read(name).filter(|value| !value.is_empty());
+        let own = |name: &str| {
+            read(&format!(
+                "SECAPI_{}_{}",
+                product.to_uppercase(),
+                name.to_uppercase()
+            ))
+        };
+        let vendor = |name: &str| {
+            let known = HUAWEI.iter().find(|(known, _)| *known == name);
+            known
+                .filter(|_| product == "dbss")
+                .and_then(|(_, variable)| read(variable))
+        };
+        let either = |name: &str| own(name).or_else(|| vendor(name));
+        let values = VALUES
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), Secret::from(either(name)?))));
+        let names = context_names(product);
+        let context = names.into_iter().filter_map(|name| {
+            let variable = context_flag(&name).replace('-', "_");
+            let value = either(&variable)?;
+            Some((name, value))
+        });
+        Self {
+            base_url: own("url"),
+            ca_file: own("ca_file").map(PathBuf::from),
+            pin_sha256: own("pin_sha256"),
+            proxy: own("proxy"),
+            context: context.collect(),
+            values: values.collect(),
+            ..Self::empty(product, Source::Environment)
+        }
+    }
+
+    fn from_profile(product: &'static str, profile: Profile) -> Result<Self> {
+        Ok(Self {
+            base_url: profile.base_url.clone(),
+            ca_file: profile.ca_file.clone(),
+            pin_sha256: profile.pin_sha256.clone(),
+            proxy: profile.proxy.clone(),
+            read_only: profile.read_only,
+            context: profile.context.clone(),
+            values: profile.values()?,
+            ..Self::empty(product, Source::Profile(profile.name))
+        })
+    }
+
+    fn apply(&mut self, options: &Options) {
+        let options = options.clone();
+        self.base_url = options.base_url.or(self.base_url.take());
+        self.ca_file = options.ca_file.or(self.ca_file.take());
+        self.pin_sha256 = options.pin_sha256.or(self.pin_sha256.take());
+        self.proxy = options.proxy.or(self.proxy.take());
+    }
+
+    /// Takes tenant context from the flags of a command.
+    pub(crate) fn read_context(&mut self, matches: &ArgMatches) {
+        for name in context_names(self.product) {
+            let argument = format!("context.{name}");
+            if let Ok(Some(value)) = matches.try_get_one::<String>(&argument) {
+                self.context.insert(name, value.clone());
+            }
+        }
+    }
+
+    /// A value that is no secret.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.values.get(name).map(|value| value.expose().to_owned())
+    }
+
+    /// A value that may be secret.
+    pub(crate) fn secret(&self, name: &str) -> Option<Secret> {
+        self.values.get(name).cloned()
+    }
+
+    /// A value of the tenant context.
+    pub(crate) fn context(&self, name: &str) -> Option<String> {
+        self.context.get(name).cloned()
+    }
+
+    /// The whole tenant context.
+    pub(crate) fn all_context(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.context.iter();
+        all.map(|(name, value)| (&**name, &**value))
+    }
+
+    /// What to do where credentials are missing.
+    pub(crate) fn credentials_hint(&self, variables: &str) -> String {
+        match &self.source {
+            Source::Environment => format!(
+                "set {variables}, or `secapi profile add NAME --product {}`; `secapi simulate {}` needs neither",
+                self.product, self.product
+            ),
+            Source::Profile(name) => {
+                format!("the profile `{name}` has none: `secapi profile add {name}` sets them")
+            }
+        }
+    }
+}
+
+/// Wire names of the tenant context of a product.
+fn context_names(product: &str) -> Vec<String> {
+    let head = secapi_catalog::product(product).and_then(|data| data.head().ok());
+    head.map(|head| head.context.into_keys().collect())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Settings;
+
+    #[test]
+    fn variables_of_our_own_come_before_the_vendors() {
+        let read = |name: &str| match name {
+            "HUAWEICLOUD_SDK_AK" => Some("vendor".to_owned()),
+            "SECAPI_DBSS_SECRET_KEY" => Some("own".to_owned()),
+            "HUAWEICLOUD_SDK_SK" => Some("vendor".to_owned()),
+            "HUAWEICLOUD_SDK_PROJECT_ID" => Some("p1".to_owned()),
+            "SECAPI_DBSS_URL" => Some(String::new()),
+            _ => None,
+        };
+        let settings = Settings::from_environment("dbss", &read);
+        assert_eq!(settings.text("access_key").as_deref(), Some("vendor"));
+        assert_eq!(settings.text("secret_key").as_deref(), Some("own"));
+        assert_eq!(settings.context("project_id").as_deref(), Some("p1"));
+        assert_eq!(settings.base_url, None);
+        let other = Settings::from_environment("fortinac", &read);
+        assert_eq!(other.text("access_key"), None);
+    }
+
+    #[test]
+    fn tenant_context_has_a_variable_each() {
+        let read = |name: &str| (name == "SECAPI_FORTICASB_BU_ID").then(|| "7".to_owned());
+        let settings = Settings::from_environment("forticasb", &read);
+        assert_eq!(settings.context("buId").as_deref(), Some("7"));
+    }
+}

@@ -1,0 +1,15 @@
+//! Operations of the catalog as commands: their arguments, the call that these make, and what it returns.
+
+mod arguments;
+mod confirm;
+pub(crate) mod curl;
+mod docs;
+mod input;
+mod run;
+pub(crate) mod values;
+
+pub(crate) use self::arguments::{command, context_args, context_flag};
+pub(crate) use self::confirm::confirm;
+pub(crate) use self::curl::stand_in;
+pub(crate) use self::docs::describe;
+pub(crate) use self::run::run;

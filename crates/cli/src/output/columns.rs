@@ -1,0 +1,120 @@
+//! Which fields of a row are columns, in which order.
+
+use secapi_catalog::catalog::{Model, Type};
+use secapi_core::Json;
+use serde_json::Map;
+
+/// The columns of a list.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Columns {
+    /// Those that were asked for: paths such as `owner.name`.
+    given: Vec<String>,
+    /// The fields of the model, in the order of the catalog, with whether they hold one word.
+    model: Vec<(String, bool)>,
+}
+
+impl Columns {
+    /// Those that were asked for, else those of the model.
+    pub(crate) fn new(given: &[String], model: Option<&Model>) -> Self {
+        let fields = model.iter().flat_map(|model| &model.fields);
+        let model = fields.map(|field| (field.name.clone(), is_scalar(&field.ty)));
+        Self {
+            given: given.to_vec(),
+            model: model.collect(),
+        }
+    }
+
+    /// Those that were asked for.
+    pub(crate) fn given(given: &[String]) -> Self {
+        Self {
+            given: given.to_vec(),
+            model: Vec::new(),
+        }
+    }
+
+    /// Whether columns were asked for.
+    pub(crate) fn are_given(&self) -> bool {
+        !self.given.is_empty()
+    }
+
+    /// Takes the fields of a row as columns where nothing else is known.
+    pub(crate) fn settle(&mut self, row: &Json) {
+        if !self.are_given() && self.model.is_empty() {
+            let fields = row.as_object().into_iter().flatten();
+            self.model = fields
+                .map(|(name, value)| (name.clone(), !value.is_object() && !value.is_array()))
+                .collect();
+        }
+    }
+
+    /// All columns, and whether fields that are no column belong into one more: `extra`.
+    pub(crate) fn all(&self) -> (Vec<&str>, bool) {
+        if self.are_given() {
+            return (self.given.iter().map(String::as_str).collect(), false);
+        }
+        let names = self.model.iter().map(|(name, _)| &**name);
+        (names.collect(), !self.model.is_empty())
+    }
+
+    /// The columns that hold one word, for tables.
+    pub(crate) fn plain(&self) -> Vec<&str> {
+        if self.are_given() {
+            return self.given.iter().map(String::as_str).collect();
+        }
+        let plain = self.model.iter().filter(|(_, is_plain)| *is_plain);
+        plain.map(|(name, _)| &**name).collect()
+    }
+
+    /// The fields of an object that are no column, as JSON text; empty when there are none.
+    pub(crate) fn extra(&self, row: &Json) -> String {
+        let is_known = |name: &String| self.model.iter().any(|(known, _)| known == name);
+        let fields = row.as_object().into_iter().flatten();
+        let extra: Map<String, Json> = fields
+            .filter(|(name, _)| !is_known(name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        if extra.is_empty() {
+            return String::new();
+        }
+        Json::Object(extra).to_string()
+    }
+
+    /// The value with the columns alone that were asked for.
+    pub(crate) fn selected(&self, value: Json) -> Json {
+        if !self.are_given() || !value.is_object() {
+            return value;
+        }
+        let selected = self.given.iter().map(|path| {
+            let found = at(&value, path).cloned().unwrap_or_default();
+            (path.clone(), found)
+        });
+        Json::Object(selected.collect())
+    }
+}
+
+/// The value at a path of keys joined by dots.
+pub(crate) fn at<'v>(value: &'v Json, path: &str) -> Option<&'v Json> {
+    if let Some(found) = value.get(path) {
+        return Some(found);
+    }
+    path.split('.').try_fold(value, |value, key| match value {
+        Json::Array(items) => items.get(key.parse::<usize>().ok()?),
+        other => other.get(key),
+    })
+}
+
+/// A value as the text of a cell.
+pub(crate) fn cell(value: Option<&Json>) -> String {
+    match value {
+        None | Some(Json::Null) => String::new(),
+        Some(Json::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+fn is_scalar(ty: &Type) -> bool {
+    !matches!(
+        ty,
+        Type::List(_) | Type::Map(_) | Type::Model(_) | Type::Json | Type::Text(_)
+    )
+}
