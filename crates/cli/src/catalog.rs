@@ -141,7 +141,7 @@ mod tests {
                 for operation in Scope::of(product, group).group.operations {
                     let found = description(product.name, group.name, &operation.name);
                     let name = format!("{}.{}", group.name, operation.name);
-                    assert_eq!(found.map(|found| found.name()), Some(&*name));
+                    assert_eq!(found.map(secapi_core::Operation::name), Some(&*name));
                 }
             }
         }

@@ -27,6 +27,14 @@ use crate::failure::Failure;
 type Result<T, E = Failure> = std::result::Result<T, E>;
 
 fn main() -> ExitCode {
+    match commands::complete() {
+        Ok(false) => {}
+        Ok(true) => return Exit::Done.into(),
+        Err(failure) => {
+            failure.print(&options::Options::default());
+            return failure.exit().into();
+        }
+    }
     let words: Vec<_> = std::env::args_os().collect();
     let matches = match tree::grown(&words).try_get_matches_from(&words) {
         Ok(matches) => matches,

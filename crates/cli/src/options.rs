@@ -15,6 +15,7 @@ const OUTPUT: &str = "Output";
 
 /// What every command may be told.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct Options {
     format: Option<Format>,
     pub(crate) columns: Vec<String>,

@@ -16,17 +16,14 @@ pub(crate) fn nearest<'a>(
 
 /// `did you mean `x`?`, or what there is when nothing is close and it is not much.
 pub(crate) fn hint<'a>(given: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match nearest(given, known.clone()) {
-        Some(name) => format!("did you mean `{name}`?"),
-        None => {
-            let known: Vec<&str> = known.into_iter().collect();
-            if known.is_empty() || known.len() > 40 {
-                String::new()
-            } else {
-                format!("known are {}", known.join(", "))
-            }
-        }
+    if let Some(name) = nearest(given, known.clone()) {
+        return format!("did you mean `{name}`?");
     }
+    let known: Vec<&str> = known.into_iter().collect();
+    if known.is_empty() || known.len() > 40 {
+        return String::new();
+    }
+    format!("known are {}", known.join(", "))
 }
 
 #[cfg(test)]

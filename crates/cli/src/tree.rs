@@ -20,8 +20,7 @@ pub(crate) fn grown(words: &[OsString]) -> Command {
     tree(&|name| words.contains(&name))
 }
 
-/// All of it, for completions, man pages and tests.
-#[cfg(test)]
+/// All of it, for man pages and tests.
 pub(crate) fn complete() -> Command {
     tree(&|_| true)
 }

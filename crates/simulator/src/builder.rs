@@ -9,6 +9,7 @@ use std::{fmt, io};
 
 use ipnet::IpNet;
 use secapi_spec::catalog::Product;
+use tokio::sync::Notify;
 use tokio_rustls::TlsAcceptor;
 
 use crate::answer::Answers;
@@ -348,6 +349,7 @@ impl Builder {
             state,
             cache: AnswerCache::default(),
             requests: AtomicU64::new(0),
+            stop: Notify::new(),
         });
         for fault in self.faults {
             engine.faults.add(&engine.catalog, fault, false)?;

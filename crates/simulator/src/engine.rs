@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use http::StatusCode;
 use serde_json::Value;
+use tokio::sync::Notify;
 
 use crate::answer::cache::AnswerCache;
 use crate::answer::{Answers, CallResult, Outcome, xml};
@@ -43,6 +44,8 @@ pub(crate) struct Engine {
     pub(crate) state: State,
     pub(crate) cache: AnswerCache,
     pub(crate) requests: AtomicU64,
+    /// Notified when a call asks for the end.
+    pub(crate) stop: Notify,
 }
 
 /// What was found on the way to an answer.

@@ -144,6 +144,8 @@ mod call;
 mod call_pattern;
 mod canned;
 mod catalog;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod clock;
 mod control;
 mod credentials;

@@ -136,10 +136,10 @@ fn group_text(group: &Group) -> Result<String> {
 
 fn lines<T: Serialize>(items: &[T]) -> Result<String> {
     let items: Vec<String> = items.iter().map(json).collect::<Result<_>>()?;
-    Ok(match items.is_empty() {
-        true => String::new(),
-        false => format!("\n{}", items.join(",\n")),
-    })
+    if items.is_empty() {
+        return Ok(String::new());
+    }
+    Ok(format!("\n{}", items.join(",\n")))
 }
 
 fn json<T: Serialize + ?Sized>(value: &T) -> Result<String> {

@@ -1,8 +1,14 @@
 //! The commands, and the way from a command line to one of them.
 
+mod completions;
 mod describe;
+mod man;
 mod request;
 mod search;
+#[cfg(feature = "simulate")]
+mod simulate;
+
+pub(crate) use self::completions::complete;
 
 use std::future::Future;
 use std::io::Write as _;
@@ -19,7 +25,15 @@ use crate::{Result, operation};
 
 /// The commands that are no product.
 pub(crate) fn tree() -> Vec<Command> {
-    vec![request::command(), search::command(), describe::command()]
+    vec![
+        search::command(),
+        describe::command(),
+        request::command(),
+        #[cfg(feature = "simulate")]
+        simulate::command(),
+        completions::command(),
+        man::command(),
+    ]
 }
 
 /// Runs the command of a command line.
@@ -29,6 +43,10 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
         "request" => request::run(inner, options),
         "search" => search::run(inner, options),
         "describe" => describe::run(inner),
+        #[cfg(feature = "simulate")]
+        "simulate" => simulate::run(inner, options),
+        "completions" => completions::run(inner),
+        "man" => man::run(inner),
         product => match secapi_catalog::product(product) {
             Some(data) => of_product(data, inner, options),
             None => Err(nothing()),
@@ -64,5 +82,5 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
 pub(crate) fn print(text: &str) -> Result<()> {
     let mut stdout = anstream::stdout().lock();
     let written = write!(stdout, "{text}").and_then(|()| stdout.flush());
-    written.map_err(unwritten)
+    written.map_err(|error| unwritten(&error))
 }

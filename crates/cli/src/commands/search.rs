@@ -75,7 +75,7 @@ pub(crate) fn search(words: &[String], product: Option<&str>) -> Vec<Json> {
             }
         }
     }
-    found.sort_by(|one, other| other.0.cmp(&one.0));
+    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().map(|(_, row)| row).collect()
 }
 

@@ -75,7 +75,7 @@ const HUAWEI: [(&str, &str); 7] = [
 impl Settings {
     /// Those of a product: from the profile that was named, else the environment where it has any, else the current profile.
     pub(crate) fn of(product: &'static str, options: &Options) -> Result<Self> {
-        let environment = Self::from_environment(product, &|name| std::env::var(name).ok());
+        let environment = Self::of_environment(product);
         let is_set = environment.base_url.is_some() || !environment.values.is_empty();
         let mut settings = match &options.profile {
             None if is_set => environment,
@@ -86,6 +86,11 @@ impl Settings {
         };
         settings.apply(options);
         Ok(settings)
+    }
+
+    /// Those of the environment alone.
+    pub(crate) fn of_environment(product: &'static str) -> Self {
+        Self::from_environment(product, &|name| std::env::var(name).ok())
     }
 
     fn empty(product: &'static str, source: Source) -> Self {
@@ -218,9 +223,8 @@ mod tests {
     #[test]
     fn variables_of_our_own_come_before_the_vendors() {
         let read = |name: &str| match name {
-            "HUAWEICLOUD_SDK_AK" => Some("vendor".to_owned()),
+            "HUAWEICLOUD_SDK_AK" | "HUAWEICLOUD_SDK_SK" => Some("vendor".to_owned()),
             "SECAPI_DBSS_SECRET_KEY" => Some("own".to_owned()),
-            "HUAWEICLOUD_SDK_SK" => Some("vendor".to_owned()),
             "HUAWEICLOUD_SDK_PROJECT_ID" => Some("p1".to_owned()),
             "SECAPI_DBSS_URL" => Some(String::new()),
             _ => None,

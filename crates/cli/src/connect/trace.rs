@@ -62,6 +62,6 @@ impl Hook for Trace {
             }
             Warning::NoToken { error, .. } => eprintln!("* warning: no new token: {error}"),
             _ => {}
-        };
+        }
     }
 }

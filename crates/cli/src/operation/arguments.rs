@@ -89,7 +89,7 @@ pub(crate) fn command(
         ),
     };
     command
-        .long_about(docs::long(scope, operation))
+        .long_about(docs::long(operation))
         .after_help(docs::example(scope, operation))
 }
 

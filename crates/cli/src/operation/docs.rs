@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use secapi_catalog::catalog::{Evidence, Operation, ParamLocation, Type};
+use secapi_catalog::catalog::{Evidence, Operation, ParamLocation, Range, Type};
 use serde_json::Value as Json;
 
 use super::input::{Input, inputs};
@@ -38,7 +38,7 @@ pub(crate) fn input(scope: &Scope, input: &Input<'_>) -> String {
             add(format!("[{}, … {} in all]", some.join(", "), values.len()));
         }
     }
-    let ranges: Vec<String> = input.limits.ranges().map(|range| range.words()).collect();
+    let ranges: Vec<String> = input.limits.ranges().map(Range::words).collect();
     if !ranges.is_empty() {
         add(format!("[{}]", ranges.join(", ")));
     }
@@ -60,7 +60,7 @@ pub(crate) fn evidence(evidence: Evidence) -> &'static str {
 }
 
 /// Everything that is known of it, but for its arguments.
-pub(crate) fn long(scope: &Scope, operation: &Operation) -> String {
+pub(crate) fn long(operation: &Operation) -> String {
     let mut text = format!(
         "{}\n\n{} {}\nEvidence: {}, {}\n",
         operation.doc,
@@ -93,10 +93,7 @@ pub(crate) fn long(scope: &Scope, operation: &Operation) -> String {
         "Tenant context",
         (!context.is_empty()).then(|| context.join(", ")),
     );
-    line(
-        "Returns",
-        operation.returns.as_ref().map(|ty| type_name(scope, ty)),
-    );
+    line("Returns", operation.returns.as_ref().map(type_name));
     if !operation.quirks.is_empty() {
         text.push_str("\nQuirks:\n");
         for quirk in &operation.quirks {
@@ -107,11 +104,11 @@ pub(crate) fn long(scope: &Scope, operation: &Operation) -> String {
 }
 
 /// A type for people: `list of Host`.
-fn type_name(scope: &Scope, ty: &Type) -> String {
+fn type_name(ty: &Type) -> String {
     match ty {
-        Type::List(inner) => format!("list of {}", type_name(scope, inner)),
-        Type::Map(inner) => format!("map of {}", type_name(scope, inner)),
-        Type::Text(inner) => format!("{} as JSON text", type_name(scope, inner)),
+        Type::List(inner) => format!("list of {}", type_name(inner)),
+        Type::Map(inner) => format!("map of {}", type_name(inner)),
+        Type::Text(inner) => format!("{} as JSON text", type_name(inner)),
         Type::Model(name) | Type::Enum(name) => name.clone(),
         Type::Binary => "a file".to_owned(),
         Type::Json => "JSON of a shape that is not known".to_owned(),
@@ -202,7 +199,7 @@ pub(crate) fn describe(scope: &Scope, operation: &Operation) -> String {
         scope.product.name,
         scope.group.name,
         operation.name,
-        long(scope, operation)
+        long(operation)
     );
     let inputs = inputs(scope, operation);
     if !inputs.is_empty() {

@@ -96,16 +96,15 @@ impl Output {
         }
         match self.format {
             Format::Table | Format::Yaml => self.kept.push(row),
-            Format::Ndjson => match &self.filter {
-                Some(filter) => {
+            Format::Ndjson => {
+                if let Some(filter) = &self.filter {
                     let all = filter.run(row)?;
                     self.lines(all)?;
-                }
-                None => {
+                } else {
                     let row = self.columns.selected(row);
                     self.text(&format!("{row}\n"))?;
                 }
-            },
+            }
             Format::Json => {
                 let start = if self.begun { ",\n" } else { "[\n" };
                 let row = pretty(&self.columns.selected(row))?;
@@ -180,27 +179,29 @@ impl Output {
     }
 
     fn text(&mut self, text: &str) -> Result<()> {
-        self.sink.write_all(text.as_bytes()).map_err(unwritten)
+        self.sink
+            .write_all(text.as_bytes())
+            .map_err(|error| unwritten(&error))
     }
 
     fn flush(&mut self) -> Result<()> {
-        self.sink.flush().map_err(unwritten)
+        self.sink.flush().map_err(|error| unwritten(&error))
     }
 }
 
 /// The failure of a write to stdout. Whoever closed it (`| head`) has what they wanted.
-pub(crate) fn unwritten(error: io::Error) -> Failure {
+pub(crate) fn unwritten(error: &io::Error) -> Failure {
     if error.kind() == io::ErrorKind::BrokenPipe {
         std::process::exit(0);
     }
-    Failure::io("write to standard output", &error)
+    Failure::io("write to standard output", error)
 }
 
 /// Writes bytes to stdout as they are.
 pub(crate) fn write_bytes(bytes: &[u8]) -> Result<()> {
     let mut stdout = io::stdout().lock();
     let written = stdout.write_all(bytes).and_then(|()| stdout.flush());
-    written.map_err(unwritten)
+    written.map_err(|error| unwritten(&error))
 }
 
 /// Writes a file by way of a temporary one beside it, so that it is complete or not there.

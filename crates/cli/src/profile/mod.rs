@@ -1,4 +1,9 @@
 //! Profiles: where a client connects to and as whom, kept in a file.
+#![expect(
+    clippy::unnecessary_wraps,
+    clippy::unused_self,
+    reason = "the file comes next"
+)]
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -22,7 +22,7 @@ type Run = fn(&ControlCall<'_>) -> Answered;
 
 /// Method, path, what it does, and that in words.
 #[rustfmt::skip]
-pub(super) const CALLS: [(&str, &str, Run, &str); 17] = [
+pub(super) const CALLS: [(&str, &str, Run, &str); 18] = [
     ("GET", "", index, "what there is"),
     ("GET", "/faults", faults, "all faults, with how often they acted"),
     ("POST", "/faults", add_faults, r#"adds the faults of {"script": TEXT}"#),
@@ -39,6 +39,7 @@ pub(super) const CALLS: [(&str, &str, Run, &str); 17] = [
     ("POST", "/tokens/expire", expire_tokens, r#"lets tokens expire: {"kind": "access" (default), "refresh" or "all"}"#),
     ("GET", "/clock", clock, "how far the clock is ahead of the system's"),
     ("PUT", "/clock", set_clock, r#"sets that: {"offset_seconds": N}"#),
+    ("POST", "/stop", stop, "ends the simulator, once this call has its response"),
     ("POST", "/reset", reset, "no faults, no recorded requests, the system's time, the rows of the start"),
 ];
 
@@ -52,6 +53,11 @@ pub(super) fn list() -> Vec<String> {
 
 fn ok(body: Value) -> Answered {
     Ok((StatusCode::OK, body))
+}
+
+fn stop(call: &ControlCall<'_>) -> Answered {
+    call.engine.stop.notify_one();
+    DONE
 }
 
 const DONE: Answered = Ok((StatusCode::NO_CONTENT, Value::Null));

@@ -60,6 +60,7 @@ pub(super) fn engine(product: Product, seed: u64, items: Option<usize>) -> (Engi
         state: State::new(settings, collections, None).unwrap(),
         cache: AnswerCache::default(),
         requests: AtomicU64::new(0),
+        stop: tokio::sync::Notify::new(),
     };
     (engine, credentials)
 }

@@ -27,6 +27,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 /// What is stalled, by a fault or by a client that does not finish its request, is closed after this time, so that a simulator that runs for long does not collect connections.
 const STALL: Duration = Duration::from_secs(600);
 
+/// How long the response to the call that ends the simulator has to get out.
+const STOP_GRACE: Duration = Duration::from_millis(100);
+
 /// How connections are served.
 #[derive(Clone)]
 pub(crate) struct Serving {
@@ -122,9 +125,15 @@ fn run(
     serving: Serving,
     stopped: oneshot::Receiver<()>,
 ) {
+    let engine = Arc::clone(&serving.engine);
     runtime.spawn(accept(listener, serving));
     // Open connections and the listener are tasks of the runtime: they are closed when it is dropped, right after this.
-    let _ = runtime.block_on(stopped);
+    runtime.block_on(async {
+        tokio::select! {
+            _ = stopped => {}
+            () = engine.stop.notified() => tokio::time::sleep(STOP_GRACE).await,
+        }
+    });
     drop(runtime);
 }
 

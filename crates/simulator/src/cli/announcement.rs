@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use secapi_simulator::Simulator;
+use crate::Simulator;
 use serde_json::json;
 
 /// The variable that is printed last: the id of the process that serves.

@@ -4,10 +4,10 @@ use std::num::ParseIntError;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use crate::{Builder, Simulator, product_names};
 use clap::Parser;
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use jiff::Timestamp;
-use secapi_simulator::{Builder, Simulator, product_names};
 
 const AFTER_HELP: &str = r#"Fault scripts:
   Faults are separated by `;` or lines. Each is a target, a schedule (default: every call) and effects:

@@ -1,13 +1,13 @@
 //! Serving from a process in the background, so that a shell can go on.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, Stdio};
 
-use crate::announcement::{PID, print};
-use crate::args::Arguments;
+use super::announcement::{PID, print};
+use super::args::Arguments;
 
 /// Starts this program again with the same arguments, prints what it prints, and leaves it alone.
-pub(crate) fn serve(arguments: &Arguments) -> Result<ExitCode, String> {
+pub(crate) fn serve(arguments: &Arguments) -> Result<u8, String> {
     let failed = |error: std::io::Error| format!("cannot start the background process: {error}");
     let program = std::env::current_exe().map_err(failed)?;
     let same = std::env::args_os().skip(1);
@@ -37,7 +37,7 @@ pub(crate) fn serve(arguments: &Arguments) -> Result<ExitCode, String> {
     }
     if serves {
         print(&text)?;
-        return Ok(ExitCode::SUCCESS);
+        return Ok(0);
     }
     let mut reason = Vec::new();
     if let Some(stderr) = &mut child.stderr {
@@ -46,5 +46,5 @@ pub(crate) fn serve(arguments: &Arguments) -> Result<ExitCode, String> {
     let _ = std::io::stderr().write_all(&reason);
     let status = child.wait().map_err(failed)?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
-    Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+    Ok(code.unwrap_or(1))
 }
