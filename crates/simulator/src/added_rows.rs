@@ -5,6 +5,7 @@ use std::fmt;
 
 use secapi_spec::catalog::{Type, TypeDef};
 use serde_json::Value;
+use thiserror::Error;
 
 use crate::engine::Engine;
 use crate::instant::millis_of;
@@ -154,10 +155,15 @@ fn merged(mut row: Value, given: &Value) -> Value {
 }
 
 /// Why rows were not added. None of them was.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RowError {
     /// The simulator has no such collection.
+    #[error(
+        "there is no collection `{name}`{}; there are {}",
+        similar.as_ref().map(|similar| format!("; did you mean `{similar}`?")).unwrap_or_default(),
+        known.join(", ")
+    )]
     UnknownCollection {
         /// The name that was given.
         name: String,
@@ -167,6 +173,7 @@ pub enum RowError {
         known: Vec<String>,
     },
     /// The rows of the collection belong to something else than what was named.
+    #[error("{}", part_text(collection, form, part))]
     Part {
         /// The collection.
         collection: String,
@@ -176,8 +183,12 @@ pub enum RowError {
         part: String,
     },
     /// The collection has one row, which calls change, and takes no others.
+    #[error(
+        "the collection `{0}` has a single row, which calls change; rows cannot be added to it"
+    )]
     SingleRow(String),
     /// A row is not one of the collection.
+    #[error("row {index} cannot be added: {text}")]
     BadRow {
         /// Its place in the list, from 0 on.
         index: usize,
@@ -185,6 +196,7 @@ pub enum RowError {
         text: String,
     },
     /// The file of the state could not be written; the text says why.
+    #[error("{0}")]
     NotKept(String),
 }
 
@@ -195,44 +207,13 @@ impl fmt::Debug for RowError {
     }
 }
 
-impl fmt::Display for RowError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownCollection {
-                name,
-                similar,
-                known,
-            } => {
-                write!(f, "there is no collection `{name}`")?;
-                if let Some(similar) = similar {
-                    write!(f, "; did you mean `{similar}`?")?;
-                }
-                write!(f, "; there are {}", known.join(", "))
-            }
-            Self::Part {
-                collection,
-                form,
-                part,
-            } if form.is_empty() => write!(
-                f,
-                "the collection `{collection}` has no parts, and the part `{part}` was named; leave it out"
-            ),
-            Self::Part {
-                collection,
-                form,
-                part,
-            } => write!(
-                f,
-                "the collection `{collection}` has parts, each named `{form}`, and the part `{part}` is not of this form"
-            ),
-            Self::SingleRow(collection) => write!(
-                f,
-                "the collection `{collection}` has a single row, which calls change; rows cannot be added to it"
-            ),
-            Self::BadRow { index, text } => write!(f, "row {index} cannot be added: {text}"),
-            Self::NotKept(text) => f.write_str(text),
-        }
+fn part_text(collection: &str, form: &str, part: &str) -> String {
+    if form.is_empty() {
+        return format!(
+            "the collection `{collection}` has no parts, and the part `{part}` was named; leave it out"
+        );
     }
+    format!(
+        "the collection `{collection}` has parts, each named `{form}`, and the part `{part}` is not of this form"
+    )
 }
-
-impl std::error::Error for RowError {}

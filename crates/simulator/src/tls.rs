@@ -1,6 +1,5 @@
 //! TLS with a certificate authority that is made up at the start.
 
-use std::fmt;
 use std::sync::Arc;
 
 use rcgen::{
@@ -10,6 +9,7 @@ use rcgen::{
 use rustls::ServerConfig;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use sha2::{Digest, Sha256};
+use thiserror::Error;
 
 /// How a simulator identifies itself, for [`Builder::tls`](crate::Builder::tls).
 ///
@@ -143,29 +143,10 @@ pub struct TlsIdentity {
 }
 
 /// Why there is no TLS.
-#[derive(Debug)]
+#[derive(Debug, Error)]
 pub(crate) enum TlsError {
-    Certificate(rcgen::Error),
-    Config(rustls::Error),
-}
-
-impl From<rcgen::Error> for TlsError {
-    fn from(error: rcgen::Error) -> Self {
-        Self::Certificate(error)
-    }
-}
-
-impl From<rustls::Error> for TlsError {
-    fn from(error: rustls::Error) -> Self {
-        Self::Config(error)
-    }
-}
-
-impl fmt::Display for TlsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Certificate(error) => write!(f, "no certificate could be made: {error}"),
-            Self::Config(error) => error.fmt(f),
-        }
-    }
+    #[error("no certificate could be made: {0}")]
+    Certificate(#[from] rcgen::Error),
+    #[error("{0}")]
+    Config(#[from] rustls::Error),
 }

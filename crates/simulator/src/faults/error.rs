@@ -2,11 +2,18 @@
 
 use std::fmt;
 
+use thiserror::Error;
+
 /// Why a fault was not taken.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultError {
     /// The text is no script of faults.
+    #[error(
+        "fault script, line {line}, column {column}: {message}\n  {text}\n  {}{}",
+        " ".repeat(column.saturating_sub(1)),
+        "^".repeat((*length).max(1))
+    )]
     Script {
         /// Line of the mistake, from 1 on.
         line: usize,
@@ -20,6 +27,10 @@ pub enum FaultError {
         message: String,
     },
     /// No operation of the product fits the target.
+    #[error(
+        "no operation is called `{target}`: give `group.name`, `name`, a path that begins with a slash, or a pattern of these with `*`{}",
+        nearest.as_ref().map(|nearest| format!("; the nearest is `{nearest}`")).unwrap_or_default()
+    )]
     UnknownOperation {
         /// The target.
         target: String,
@@ -27,45 +38,14 @@ pub enum FaultError {
         nearest: Option<String>,
     },
     /// The status is not a final HTTP status.
+    #[error("{0} is not a final HTTP status (200 to 999)")]
     Status(u16),
     /// The header of that name cannot be sent.
+    #[error("the header `{0}` has a name or a value that HTTP cannot carry")]
     Header(String),
     /// The fault can never do what it says; the text says why.
+    #[error("{0}")]
     Senseless(String),
-}
-
-impl fmt::Display for FaultError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Script {
-                line,
-                column,
-                text,
-                length,
-                message,
-            } => write!(
-                f,
-                "fault script, line {line}, column {column}: {message}\n  {text}\n  {}{}",
-                " ".repeat(column.saturating_sub(1)),
-                "^".repeat((*length).max(1))
-            ),
-            Self::UnknownOperation { target, nearest } => {
-                write!(
-                    f,
-                    "no operation is called `{target}`: give `group.name`, `name`, a path that begins with a slash, or a pattern of these with `*`"
-                )?;
-                nearest
-                    .iter()
-                    .try_for_each(|nearest| write!(f, "; the nearest is `{nearest}`"))
-            }
-            Self::Status(status) => write!(f, "{status} is not a final HTTP status (200 to 999)"),
-            Self::Header(name) => write!(
-                f,
-                "the header `{name}` has a name or a value that HTTP cannot carry"
-            ),
-            Self::Senseless(text) => f.write_str(text),
-        }
-    }
 }
 
 /// The text for people, which a failing `unwrap` prints.
@@ -74,5 +54,3 @@ impl fmt::Debug for FaultError {
         fmt::Display::fmt(self, f)
     }
 }
-
-impl std::error::Error for FaultError {}

@@ -1,6 +1,5 @@
 //! One request: its faults, its body, its answer.
 
-use std::fmt;
 use std::future::pending;
 use std::sync::Arc;
 
@@ -8,6 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming as Body;
+use thiserror::Error;
 use tokio::time::{sleep, timeout};
 
 use crate::clock::http_date;
@@ -21,21 +21,9 @@ use crate::server::link::{Busy, Link};
 use crate::server::{STALL, Serving, sleep_for};
 
 /// There is nobody to answer, or nobody shall be answered.
+#[derive(Debug, Error)]
+#[error("the request is not answered")]
 pub(super) struct BrokenOff;
-
-impl fmt::Display for BrokenOff {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the request is not answered")
-    }
-}
-
-impl fmt::Debug for BrokenOff {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for BrokenOff {}
 
 pub(super) async fn respond(
     serving: &Serving,

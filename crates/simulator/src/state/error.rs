@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
+use thiserror::Error;
+
 /// Why the state could not be read or kept.
+#[derive(Error)]
 #[non_exhaustive]
 pub enum StateError {
     /// The file could not be opened, read or written.
+    #[error("cannot {attempt} the state file {}: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
@@ -16,6 +20,10 @@ pub enum StateError {
         source: io::Error,
     },
     /// The file holds something else; it was not touched.
+    #[error(
+        "the state file {} cannot be used, line {line}: {what}; name another file, or remove it to begin anew",
+        path.display()
+    )]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -36,39 +44,9 @@ impl StateError {
     }
 }
 
-impl fmt::Display for StateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io {
-                path,
-                attempt,
-                source,
-            } => write!(
-                f,
-                "cannot {attempt} the state file {}: {source}",
-                path.display()
-            ),
-            Self::Damaged { path, line, what } => write!(
-                f,
-                "the state file {} cannot be used, line {line}: {what}; name another file, or remove it to begin anew",
-                path.display()
-            ),
-        }
-    }
-}
-
 /// The text for people, which a failing `unwrap` prints.
 impl fmt::Debug for StateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for StateError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io { source, .. } => Some(source),
-            Self::Damaged { .. } => None,
-        }
     }
 }
