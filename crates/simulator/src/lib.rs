@@ -166,12 +166,12 @@ mod router;
 mod rules;
 mod sample_requests;
 mod seed;
-#[cfg(test)]
-mod selftest;
 mod server;
 mod simulator;
 mod start_error;
 mod state;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod tokens;
 mod traffic;
