@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::sync::Notify;
 
 use crate::answer::cache::AnswerCache;
-use crate::answer::{Answers, CallResult, Outcome, xml};
+use crate::answer::{Answers, Outcome, Stop, xml};
 use crate::authorize::authorize;
 use crate::call::Call;
 use crate::call_pattern::CallNames;
@@ -22,7 +22,7 @@ use crate::request::{Incoming, RecordedRequest, RequestLog};
 use crate::router::{Routed, Router};
 use crate::rules::Rules;
 use crate::seed::Seed;
-use crate::state::{Query, State, StateError};
+use crate::state::{CallContext, Query, State, StateError};
 use crate::tokens::{TokenKind, Tokens};
 use crate::traffic::TrafficCounts;
 use crate::validate;
@@ -357,16 +357,20 @@ impl Engine {
     }
 
     /// What the call does to what the service remembers.
-    fn work(&self, call: Call<'_>) -> CallResult {
+    fn work(&self, call: Call<'_>) -> Result<Outcome, Refusal> {
         if self.state.collections().is_empty() {
             return Ok(Outcome::Usual);
         }
         let mut store = self.state.open(&self.catalog, call.received());
-        let outcome = self.rules.work(call, &mut store);
+        let worked = self.rules.work(&mut CallContext::new(call, &mut store));
         if let Some(failure) = store.into_failure() {
             return Err(failure);
         }
-        outcome.unwrap_or(Ok(Outcome::Usual))
+        match worked {
+            Some(Ok(outcome)) => Ok(outcome),
+            Some(Err(Stop::Refused(refusal))) => Err(refusal),
+            Some(Err(Stop::Unknown)) | None => Ok(Outcome::Usual),
+        }
     }
 
     /// The operation at the request's own path, whatever it forwards.

@@ -11,7 +11,7 @@ use crate::call::Call;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
-use crate::state::{Collection, Store};
+use crate::state::{CallContext, Collection};
 use crate::tokens::Tokens;
 
 /// What only one product does.
@@ -58,7 +58,7 @@ pub(crate) trait Rules: Debug + Send + Sync {
     }
 
     /// Carries out a call that changes or shows what the service remembers. `None` for a call that is answered without state.
-    fn work(&self, _job: Call<'_>, _store: &mut Store<'_>) -> Option<CallResult> {
+    fn work(&self, _cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
         None
     }
 

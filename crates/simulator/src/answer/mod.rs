@@ -22,7 +22,21 @@ use crate::validate::paging::Window;
 const ROWS: usize = 25;
 
 /// What became of a call.
-pub(crate) type CallResult = Result<Outcome, Refusal>;
+pub(crate) type CallResult = Result<Outcome, Stop>;
+
+/// Why a call was not carried out.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    Refused(Refusal),
+    /// It is about something that has never been there, and is answered as if it were.
+    Unknown,
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
 
 /// What a call that was carried out answers with.
 #[derive(Clone, Debug)]
@@ -55,6 +69,17 @@ impl From<usize> for Totals {
 }
 
 impl Outcome {
+    /// A list that is complete.
+    pub(crate) fn all(rows: Vec<Value>) -> Self {
+        let total = rows.len();
+        Self::Rows(rows, total)
+    }
+
+    /// A success with this body, whatever the catalog says of it.
+    pub(crate) fn body(body: &Value) -> Self {
+        Self::Reply(Reply::json(StatusCode::OK, body))
+    }
+
     /// Without the fields that only the simulator knows; their names begin with `#`.
     fn shown(mut self) -> Self {
         match &mut self {

@@ -7,6 +7,7 @@ mod dbss;
 mod forticasb;
 mod forticwp;
 mod fortinac;
+mod prelude;
 
 use std::fmt::Debug;
 use std::time::Duration;

@@ -1,12 +1,14 @@
 //! What a collection is: whose rows they are, what identifies them, and how many there are to begin with.
 
-use serde_json::{Map, Value};
-
 use crate::seed::Seed;
+use crate::state::Fields;
 use crate::state::key::text_key;
 
+/// Makes a made-up row likely.
+pub(crate) type Render = fn(&mut Fields, &RowContext<'_>);
+
 /// A set of rows of one kind.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Collection {
     /// Name, as users see it: `hosts`.
     pub(crate) name: &'static str,
@@ -20,7 +22,7 @@ pub(crate) struct Collection {
     pub(crate) time: Option<&'static str>,
     pub(crate) count: Count,
     /// Makes a made-up row likely: what belongs together fits together.
-    pub(crate) render: fn(&mut Map<String, Value>, &RowContext<'_>),
+    pub(crate) render: Render,
 }
 
 impl Collection {
@@ -34,6 +36,22 @@ impl Collection {
             count: Count::Items,
             render: |_, _| (),
         }
+    }
+
+    /// The same with the field that says when a row came up.
+    pub(crate) const fn timed(self, time: &'static str) -> Self {
+        Self {
+            time: Some(time),
+            ..self
+        }
+    }
+
+    pub(crate) const fn counted(self, count: Count) -> Self {
+        Self { count, ..self }
+    }
+
+    pub(crate) const fn rendered(self, render: Render) -> Self {
+        Self { render, ..self }
     }
 }
 
@@ -76,6 +94,11 @@ impl RowContext<'_> {
     /// The key of the row of another collection with the same part and number, where keys are text.
     pub(crate) fn key_in(&self, collection: &str) -> String {
         text_key(self.keys.of(collection).of(self.part), self.number)
+    }
+
+    /// The entry of a table that belongs to the row's number.
+    pub(crate) fn nth<'c, T>(&self, table: &'c [T]) -> Option<&'c T> {
+        table.get(usize::try_from(self.number).ok()?)
     }
 
     /// The choice that the row makes among these, the same each time.

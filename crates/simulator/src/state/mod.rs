@@ -4,6 +4,7 @@
 //! calls that it does not name are answered without state. Rows are made from the catalog when they are looked at, so that a million of
 //! them weigh nothing; only what calls have changed is kept, in memory and in the [journal](journal) of `--state FILE`.
 
+mod call_context;
 mod collection;
 mod error;
 mod journal;
@@ -19,7 +20,8 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-pub(crate) use self::collection::{Collection, Count, RowContext};
+pub(crate) use self::call_context::CallContext;
+pub(crate) use self::collection::{Collection, Count, Render, RowContext};
 pub use self::error::StateError;
 use self::journal::Journal;
 pub(crate) use self::key::{row_number, whole_key};
@@ -29,9 +31,14 @@ use self::rows::Rows;
 pub(crate) use self::source::{has, nothing, row_type};
 pub(crate) use self::store::{Found, Store};
 pub(crate) use self::transitions::Transitions;
+use serde_json::{Map, Value};
+
 use crate::catalog::Catalog;
 use crate::instant::millis_of;
 use crate::seed::Seed;
+
+/// The fields of a row.
+pub(crate) type Fields = Map<String, Value>;
 
 /// What rows are made from.
 #[derive(Clone, Debug)]

@@ -47,23 +47,54 @@ pub(crate) struct Sort {
 }
 
 impl Query {
-    /// Adds the test that the value is one of these, unless there are none.
-    pub(crate) fn one_of(&mut self, path: &str, values: Vec<String>) {
-        if !values.is_empty() {
-            self.tests.push(Test {
-                path: path.to_owned(),
-                is: Is::OneOf(values),
-            });
+    /// A query for the rows of a period; of any time without one.
+    pub(crate) fn during(time: Option<(i64, i64)>) -> Self {
+        Self {
+            time,
+            ..Self::default()
         }
     }
 
+    pub(crate) fn sorted(mut self, path: impl Into<String>, descending: bool) -> Self {
+        let path = path.into();
+        self.sort = Some(Sort { path, descending });
+        self
+    }
+
+    /// Adds a test.
+    pub(crate) fn and(mut self, path: &str, is: Is) -> Self {
+        self.tests.push(Test::new(path, is));
+        self
+    }
+
+    /// Adds the test that the value is one of these, unless there are none.
+    pub(crate) fn one_of<T: ToString>(
+        self,
+        path: &str,
+        values: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let values: Vec<String> = values.into_iter().map(|value| value.to_string()).collect();
+        if values.is_empty() {
+            return self;
+        }
+        self.and(path, Is::OneOf(values))
+    }
+
+    /// Adds a test for each filter that has values. Each is a path, and the name of the filter.
+    pub(crate) fn filtered(
+        self,
+        filters: &[(&str, &str)],
+        values: impl Fn(&str) -> Vec<String>,
+    ) -> Self {
+        let add = |query: Self, (path, name): &(&str, &str)| query.one_of(path, values(name));
+        filters.iter().fold(self, add)
+    }
+
     /// Adds the test that the value has that text in it, unless it is empty.
-    pub(crate) fn containing(&mut self, path: &str, text: Option<String>) {
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            self.tests.push(Test {
-                path: path.to_owned(),
-                is: Is::Containing(text),
-            });
+    pub(crate) fn containing(self, path: &str, text: Option<String>) -> Self {
+        match text.filter(|text| !text.is_empty()) {
+            Some(text) => self.and(path, Is::Containing(text)),
+            None => self,
         }
     }
 
@@ -85,6 +116,11 @@ impl Query {
 }
 
 impl Test {
+    pub(crate) fn new(path: impl Into<String>, is: Is) -> Self {
+        let path = path.into();
+        Self { path, is }
+    }
+
     /// Whether the row fits; numbers that are instants count `unit`.
     pub(crate) fn fits(&self, row: &Value, unit: Unit) -> bool {
         let mut found = Vec::new();

@@ -38,6 +38,28 @@ pub(crate) enum Found {
     Unknown,
 }
 
+impl Found {
+    /// The row, if there is one.
+    pub(crate) fn row(self) -> Option<(u64, Value)> {
+        match self {
+            Self::Row { number, row } => Some((number, row)),
+            Self::Deleted | Self::Unknown => None,
+        }
+    }
+
+    /// The row, or an error if it was deleted. `None` for one that never was, unless the simulator is strict.
+    pub(crate) fn known(
+        self,
+        store: &Store<'_>,
+        missing: impl FnOnce() -> Refusal,
+    ) -> Result<Option<(u64, Value)>, Refusal> {
+        match self {
+            Self::Unknown if !store.is_strict() => Ok(None),
+            found => found.row().map(Some).ok_or_else(missing),
+        }
+    }
+}
+
 impl<'a> Store<'a> {
     pub(super) fn new(
         catalog: &'a Catalog,

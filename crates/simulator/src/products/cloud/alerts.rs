@@ -1,9 +1,6 @@
 //! What alerts and activities of both products have in common: which rows a call means, and what a likely row looks like.
 
-use serde_json::{Map, Value, json};
-
-use crate::call::Call;
-use crate::state::{Query, RowContext, SetFields, Sort};
+use crate::products::prelude::*;
 
 /// Countries of the recorded list, with their codes.
 const COUNTRIES: [(&str, &str); 6] = [
@@ -27,22 +24,18 @@ pub(in crate::products) fn tenant(call: &Call<'_>, headers: &[&str]) -> String {
 
 /// Period and order of the call.
 pub(in crate::products) fn query(call: &Call<'_>) -> Query {
-    let from = call.millis("startTime");
-    let to = call.millis("endTime");
-    let order = |name: &str| call.text(name);
-    let (path, descending) = match (order("desc"), order("asc")) {
-        (Some(path), _) => (Some(path), true),
-        (None, path) => (path, false),
-    };
-    Query {
-        time: Some((from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX))),
-        sort: path.map(|path| Sort { path, descending }),
-        ..Query::default()
+    let from = call.millis("startTime").unwrap_or(i64::MIN);
+    let to = call.millis("endTime").unwrap_or(i64::MAX);
+    let query = Query::during(Some((from, to)));
+    match (call.text("desc"), call.text("asc")) {
+        (Some(path), _) => query.sorted(path, true),
+        (None, Some(path)) => query.sorted(path, false),
+        (None, None) => query,
     }
 }
 
 /// A user, a country and a severity for the row, and times that follow each other.
-pub(in crate::products) fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+pub(in crate::products) fn render(row: &mut Fields, context: &RowContext<'_>) {
     let user = context.seed.of("user").below(USERS.min(context.count));
     // Handled within a day, as far as they are.
     let handled = context.seed.of("handled").below(24 * 3_600_000);
@@ -52,13 +45,11 @@ pub(in crate::products) fn render(row: &mut Map<String, Value>, context: &RowCon
         "userId": format!("user-{user}"),
         "updateTime": context.millis.saturating_add_unsigned(handled),
     }));
-    if let Some((code, name)) = context.pick("country", &COUNTRIES)
-        && let Some(place) = row
-            .get_mut("geoLocationList")
-            .and_then(|list| list.get_mut(0))
-    {
-        place["countryCode"] = json!(code);
-        place["countryName"] = json!(name);
+    let place = row
+        .get_mut("geoLocationList")
+        .and_then(|all| all.get_mut(0));
+    if let (Some((code, name)), Some(place)) = (context.pick("country", &COUNTRIES), place) {
+        place.set(json!({ "countryCode": code, "countryName": name }));
     }
 }
 
@@ -66,11 +57,8 @@ pub(in crate::products) fn render(row: &mut Map<String, Value>, context: &RowCon
 pub(in crate::products) fn severities(given: Vec<String>) -> Vec<String> {
     const NAMES: [&str; 5] = ["Critical", "Alert", "Warning", "Information", "Pass"];
     let name = |text: String| {
-        let number = text
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| number.checked_sub(1));
-        let name = number.and_then(|number| NAMES.get(number));
+        let number = text.parse::<usize>().ok();
+        let name = number.and_then(|number| NAMES.get(number.checked_sub(1)?));
         name.map_or(text, |name| (*name).to_owned())
     };
     given.into_iter().map(name).collect()

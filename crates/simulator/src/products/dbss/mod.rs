@@ -19,7 +19,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::rules::Rules;
-use crate::state::{Collection, Store};
+use crate::state::{CallContext, Collection};
 use crate::tokens::{TokenKind, Tokens};
 use crate::wire_text::value_of;
 
@@ -161,8 +161,8 @@ impl Rules for Dbss {
         }
     }
 
-    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-        state::work(call, store)
+    fn work(&self, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+        state::work(cx)
     }
 
     /// IAM is another service, with a shape of its own.

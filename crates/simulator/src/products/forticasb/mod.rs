@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::rules::Rules;
-use crate::state::{Collection, Store, path};
+use crate::state::{CallContext, Collection, SetFields};
 use crate::tokens::Tokens;
 
 #[derive(Debug)]
@@ -92,30 +92,26 @@ impl Rules for FortiCasb {
         }
     }
 
-    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-        if call.id == "business_unit.get" {
-            return Some(Ok(self.business_unit(call, store)));
+    fn work(&self, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+        if cx.call.id == "business_unit.get" {
+            return Some(Ok(self.business_unit(cx)));
         }
-        state::work(call, store)
+        state::work(cx)
     }
 }
 
 impl FortiCasb {
     /// The business unit that the call names, under the name that it has in the resource map.
-    fn business_unit(&self, call: Call<'_>, store: &Store<'_>) -> Outcome {
-        let id = call.header("buId").and_then(|id| id.parse::<u64>().ok());
+    fn business_unit(&self, cx: &CallContext<'_, '_>) -> Outcome {
+        let id = cx.call.header("buId").and_then(|id| id.parse::<u64>().ok());
         let units = self.resource_map.pointer("/0/buMapSet");
         let mut units = units.and_then(Value::as_array).into_iter().flatten();
         let found = units.find(|unit| unit.get("buId").and_then(Value::as_u64) == id);
-        let of = |name: &str| found.and_then(|unit| unit.get(name)).cloned();
-        let mut unit = store.likely(call.id, "");
-        for (field, name) in [
-            ("companyId", "companyId"),
-            ("buId", "buId"),
-            ("displayName", "buName"),
-        ] {
-            path::set(&mut unit, field, of(name).unwrap_or_default());
-        }
+        let of = |name: &str| found.and_then(|unit| unit.get(name));
+        let mut unit = cx.store.likely(cx.call.id, "");
+        unit.set(json!({
+            "companyId": of("companyId"), "buId": of("buId"), "displayName": of("buName"),
+        }));
         Outcome::One(unit)
     }
 }

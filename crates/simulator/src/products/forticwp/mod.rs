@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::rules::Rules;
-use crate::state::{Collection, Store};
+use crate::state::{CallContext, Collection};
 use crate::tokens::{TokenError, TokenKind, Tokens};
 
 /// Headers of the container calls: they carry the API credential itself in place of a token.
@@ -143,7 +143,7 @@ impl Rules for FortiCwp {
         }
     }
 
-    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-        state::work(call, store)
+    fn work(&self, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+        state::work(cx)
     }
 }

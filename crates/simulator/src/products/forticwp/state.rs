@@ -1,48 +1,28 @@
 //! What `FortiCWP` and `FortiCNP` remember: alerts, findings and resources of each company, and the documents that alerts are about.
 
-use serde_json::{Map, Value, json};
-
-use crate::answer::{CallResult, Outcome};
-use crate::call::Call;
 use crate::products::cloud::alerts;
-use crate::state::{
-    Collection, Count, Found, Is, Query, RowContext, SetFields, Sort, Store, Test, path,
-};
+use crate::products::prelude::*;
 
-const ALERTS: Collection = Collection {
-    time: Some("createTime"),
-    render: render_alert,
-    ..Collection::of("alerts", "alert.list", "id")
-};
+const ALERTS: Collection = Collection::of("alerts", "alert.list", "id")
+    .timed("createTime")
+    .rendered(render_alert);
 
-const FINDINGS: Collection = Collection {
-    time: Some("createTime"),
-    render: render_alert,
-    ..Collection::of("findings", "finding.list", "id")
-};
+const FINDINGS: Collection = Collection::of("findings", "finding.list", "id")
+    .timed("createTime")
+    .rendered(render_alert);
 
-const RESOURCES: Collection = Collection {
-    render: render_resource,
-    ..Collection::of("resources", "resource.list", "id")
-};
+const RESOURCES: Collection =
+    Collection::of("resources", "resource.list", "id").rendered(render_resource);
 
-const ACCOUNTS: Collection = Collection {
-    count: Count::Fixed(CLOUDS.len()),
-    render: render_account,
-    ..Collection::of("accounts", "cloud_account.list_status", "serviceId")
-};
+const ACCOUNTS: Collection = Collection::of("accounts", "cloud_account.list_status", "serviceId")
+    .counted(Count::Fixed(CLOUDS.len()))
+    .rendered(render_account);
 
 /// What the container calls search for, in the part of the jobs that are asked about.
 const fn searched(name: &'static str, rows_of: &'static str, key: &'static str) -> Collection {
-    Collection {
-        name,
-        rows_of,
-        key,
-        time: None,
-        count: Count::Items,
-        render: render_scanned,
-    }
+    Collection::of(name, rows_of, key).rendered(render_scanned)
 }
+
 const IMAGES: Collection = searched("images", "container.search_images", "imageId");
 const VULNERABILITIES: Collection = searched(
     "vulnerabilities",
@@ -87,23 +67,21 @@ const DOCUMENT_EVERY: u64 = 2;
 /// What the console calls alerts about documents.
 const ABOUT_DOCUMENTS: &str = "Data Analysis";
 
-pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-    let outcome = match call.id {
-        "alert.list" => Ok(list_alerts(call, store)),
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    cx.part = alerts::tenant(&cx.call, &["companyId"]);
+    Some(match cx.call.id {
+        "alert.list" => Ok(list_alerts(cx)),
         "finding.list" => {
-            let resource = call.text("objectId").unwrap_or_default();
-            let part = format!("{}/{resource}", part(&call));
-            Ok(store
-                .page(&FINDINGS, &part, &alerts::query(&call), call.window)
-                .into())
+            cx.part = format!("{}/{}", cx.part, cx.text("objectId"));
+            Ok(cx.list(&FINDINGS, &alerts::query(&cx.call)))
         }
-        "resource.list" => Ok(list_resources(call, store)),
-        "resource.get_detail" => resource(call, store),
+        "resource.list" => Ok(list_resources(cx)),
+        "resource.get_detail" => resource(cx),
         "cloud_account.list_status" => {
-            let page = store.page(&ACCOUNTS, &part(&call), &Query::default(), None);
+            let page = cx.store.page(&ACCOUNTS, &cx.part, &Query::default(), None);
             Ok(page.into())
         }
-        "cloud_account.get_status_detail" => account(call, store),
+        "cloud_account.get_status_detail" => account(cx),
         "dashboard.account_severity" => {
             let levels = CLOUDS.map(|(service, id, _, severity)| {
                 json!({ "service": service, "serviceId": id, "severity": severity })
@@ -111,31 +89,24 @@ pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> 
             Ok(Outcome::One(json!(levels)))
         }
         "account.get_role" => {
-            let mut role = store.likely(call.id, "");
+            let mut role = cx.store.likely(cx.call.id, "");
             for name in ["roleId", "companyId"] {
-                if let Some(id) = call.header(name).and_then(|id| id.parse::<i64>().ok()) {
+                if let Some(id) = cx.call.header(name).and_then(|id| id.parse::<i64>().ok()) {
                     path::set(&mut role, name, id);
                 }
             }
             Ok(Outcome::One(role))
         }
-        "container.search_images" => Ok(found(call, store, &IMAGES)),
-        "container.search_vulnerabilities" => Ok(found(call, store, &VULNERABILITIES)),
-        "container.search_policy_alerts" => Ok(found(call, store, &POLICY_ALERTS)),
-        "document.get_detail" => document(call, store),
+        "container.search_images" => Ok(found(cx, &IMAGES)),
+        "container.search_vulnerabilities" => Ok(found(cx, &VULNERABILITIES)),
+        "container.search_policy_alerts" => Ok(found(cx, &POLICY_ALERTS)),
+        "document.get_detail" => document(cx),
         _ => return None,
-    };
-    Some(outcome)
+    })
 }
 
-fn part(call: &Call<'_>) -> String {
-    alerts::tenant(call, &["companyId"])
-}
-
-fn list_alerts(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
-    let mut query = alerts::query(&call);
-    query.one_of("severity", alerts::severities(call.list("severity")));
-    for (path, filter) in [
+fn list_alerts(cx: &mut CallContext<'_, '_>) -> Outcome {
+    let filters = [
         ("state", "alertState"),
         ("alertType", "alertType"),
         ("service", "serviceList"),
@@ -149,101 +120,76 @@ fn list_alerts(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
         ("geoLocationList.city", "city"),
         ("id", "idList"),
         ("id", "id"),
-    ] {
-        query.one_of(path, call.list(filter));
-    }
-    // Rows tell the policy and not its family.
-    let families = call.list("policyCategories");
+    ];
+    let mut query = alerts::query(&cx.call)
+        .one_of("severity", alerts::severities(cx.call.list("severity")))
+        .filtered(&filters, |name| cx.call.list(name))
+        .containing("object", cx.call.text("objectName"));
+    // Rows have the policy and not its family.
+    let families = cx.call.list("policyCategories");
     if !families.is_empty() {
-        let codes = POLICIES
-            .iter()
-            .filter(|(_, _, family)| families.iter().any(|name| name == family));
-        let codes: Vec<String> = codes.map(|(code, ..)| (*code).to_owned()).collect();
-        query.tests.push(Test {
-            path: "policyCode".to_owned(),
-            is: Is::OneOf(codes),
-        });
+        let is_named = |family: &&str| families.iter().any(|name| name == family);
+        let codes = POLICIES.iter().filter(|(_, _, family)| is_named(family));
+        let codes = codes.map(|(code, ..)| (*code).to_owned()).collect();
+        query = query.and("policyCode", Is::OneOf(codes));
     }
-    query.containing("object", call.text("objectName"));
-    store
-        .page(&ALERTS, &part(&call), &query, call.window)
-        .into()
+    cx.list(&ALERTS, &query)
 }
 
-fn list_resources(call: Call<'_>, store: &mut Store<'_>) -> Outcome {
-    let path = call.text("orderBy").map(|name| match name.as_str() {
-        "resource_type" => "category".to_owned(),
-        "risk_level" => "riskScore".to_owned(),
-        _ => name,
-    });
+fn list_resources(cx: &mut CallContext<'_, '_>) -> Outcome {
     // Both spellings are on record.
-    let direction = call.text("orderDirection").unwrap_or_default();
-    let descending = ["desc", "dsc"]
-        .iter()
-        .any(|word| direction.eq_ignore_ascii_case(word));
-    let query = Query {
-        sort: path.map(|path| Sort { path, descending }),
-        ..Query::default()
+    let direction = cx.text("orderDirection").to_ascii_lowercase();
+    let descending = ["desc", "dsc"].contains(&direction.as_str());
+    let query = match cx.text("orderBy").as_str() {
+        "" => Query::default(),
+        "resource_type" => Query::default().sorted("category", descending),
+        "risk_level" => Query::default().sorted("riskScore", descending),
+        name => Query::default().sorted(name, descending),
     };
-    store
-        .page(&RESOURCES, &part(&call), &query, call.window)
-        .into()
+    cx.list(&RESOURCES, &query)
 }
 
 /// A resource of the list, as its cloud describes it.
-fn resource(call: Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let id = call.header("rid").unwrap_or_default();
-    match store.find(&RESOURCES, &part(&call), &id) {
-        Found::Row { row, .. } => {
-            let mut detail = store.likely(call.id, &id);
-            for (field, of) in [
-                ("name", "name"),
-                ("region", "region"),
-                ("resourceType", "category"),
-            ] {
-                path::set(&mut detail, field, row.get(of).cloned().unwrap_or_default());
-            }
-            path::set(&mut detail, "deleted", false);
-            Ok(Outcome::One(detail))
-        }
-        Found::Deleted | Found::Unknown if store.is_strict() => Err(call.missing("resource", &id)),
-        Found::Deleted | Found::Unknown => Ok(Outcome::One(store.likely(call.id, &id))),
+fn resource(cx: &CallContext<'_, '_>) -> CallResult {
+    let id = cx.call.header("rid").unwrap_or_default();
+    let mut detail = cx.store.likely(cx.call.id, &id);
+    match cx.store.find(&RESOURCES, &cx.part, &id).row() {
+        Some((_, row)) => detail.set(json!({
+            "name": row.get("name"), "region": row.get("region"),
+            "resourceType": row.get("category"), "deleted": false,
+        })),
+        None if cx.store.is_strict() => return Err(cx.call.missing("resource", &id).into()),
+        None => {}
     }
+    Ok(Outcome::One(detail))
 }
 
 /// How one of the accounts is connected.
-fn account(call: Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let id = call.header("serviceId").unwrap_or_default();
-    let mut detail = store.likely(call.id, &id);
+fn account(cx: &CallContext<'_, '_>) -> CallResult {
+    let id = cx.call.header("serviceId").unwrap_or_default();
+    let mut detail = cx.store.likely(cx.call.id, &id);
     let all = 0..CLOUDS.len() as u64;
-    match store.find_by(&ACCOUNTS, &part(&call), ACCOUNTS.key, &id, all) {
-        Found::Row { row, .. } => {
-            for name in ["service", "BuId"] {
-                path::set(
-                    &mut detail,
-                    name,
-                    row.get(name).cloned().unwrap_or_default(),
-                );
-            }
-            detail.set(json!({
-                "companyId": part(&call), "applicationInfo.applicationId": id.into_owned(),
-            }));
-            Ok(Outcome::One(detail))
-        }
-        Found::Deleted | Found::Unknown if store.is_strict() => {
-            Err(call.missing("cloud account", &id))
-        }
-        Found::Deleted | Found::Unknown => Ok(Outcome::One(detail)),
+    let found = cx
+        .store
+        .find_by(&ACCOUNTS, &cx.part, ACCOUNTS.key, &id, all);
+    match found.row() {
+        Some((_, row)) => detail.set(json!({
+            "service": row.get("service"), "BuId": row.get("BuId"), "companyId": cx.part,
+            "applicationInfo.applicationId": id,
+        })),
+        None if cx.store.is_strict() => return Err(cx.call.missing("cloud account", &id).into()),
+        None => {}
     }
+    Ok(Outcome::One(detail))
 }
 
 /// What the scan of the first of the jobs has found, and what the call says of the pipeline.
-fn found(call: Call<'_>, store: &mut Store<'_>, rows: &Collection) -> Outcome {
-    let scanned = call.list("jobId").into_iter().next().unwrap_or_default();
-    let (mut rows, total) = store.page(rows, &scanned, &Query::default(), call.window);
+fn found(cx: &mut CallContext<'_, '_>, rows: &Collection) -> Outcome {
+    cx.part = cx.call.list("jobId").into_iter().next().unwrap_or_default();
+    let (mut rows, total) = cx.page(rows, &Query::default());
     for row in rows.iter_mut().filter_map(Value::as_object_mut) {
         for name in ["jobName", "resourceName"] {
-            if let (Some(field), Some(said)) = (row.get_mut(name), call.list(name).first()) {
+            if let (Some(field), Some(said)) = (row.get_mut(name), cx.call.list(name).first()) {
                 *field = json!(said);
             }
         }
@@ -252,28 +198,22 @@ fn found(call: Call<'_>, store: &mut Store<'_>, rows: &Collection) -> Outcome {
 }
 
 /// The document that an alert is about.
-fn document(call: Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let id = call.header("fileId").unwrap_or_default();
-    let mut query = Query::default();
-    query.one_of("objectId", vec![id.clone().into_owned()]);
-    query.one_of("alertType", vec![ABOUT_DOCUMENTS.to_owned()]);
-    let rows = store.all(&ALERTS, &part(&call), &query);
-    match rows.first() {
-        Some((_, row)) => {
-            let of = |field: &str| row.get(field).cloned().unwrap_or_default();
-            Ok(Outcome::One(json!({
-                "fileId": id,
-                "fileName": of("object"),
-                "buId": of("buId"),
-                "serviceId": of("applicationId"),
-            })))
-        }
-        None if store.is_strict() => Err(call.missing("document", &id)),
-        None => Ok(Outcome::Usual),
+fn document(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let id = cx.call.header("fileId").unwrap_or_default();
+    let query = Query::default()
+        .one_of("objectId", [&id])
+        .one_of("alertType", [ABOUT_DOCUMENTS]);
+    match cx.all(&ALERTS, &query).first() {
+        Some((_, row)) => Ok(Outcome::One(json!({
+            "fileId": id, "fileName": row.get("object"), "buId": row.get("buId"),
+            "serviceId": row.get("applicationId"),
+        }))),
+        None if cx.store.is_strict() => Err(cx.call.missing("document", &id).into()),
+        None => Err(Stop::Unknown),
     }
 }
 
-fn render_alert(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render_alert(row: &mut Fields, context: &RowContext<'_>) {
     alerts::render(row, context);
     if let Some((code, name, _)) = context.pick("policy", &POLICIES) {
         row.update(json!({ "policyCode": code, "policyName": name }));
@@ -298,11 +238,11 @@ fn render_alert(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     }
 }
 
-fn render_account(row: &mut Map<String, Value>, context: &RowContext<'_>) {
-    let at = usize::try_from(context.number).unwrap_or(usize::MAX);
-    let Some((service, id, unit, _)) = CLOUDS.get(at) else {
+fn render_account(row: &mut Fields, context: &RowContext<'_>) {
+    let Some((service, id, unit, _)) = context.nth(&CLOUDS) else {
         return;
     };
+    let at = context.number;
     row.set(json!({
         "service": service, "serviceId": id, "BuId": unit, "name": format!("account-{at}"),
         "companyId": context.part.parse::<i64>().ok(),
@@ -310,7 +250,7 @@ fn render_account(row: &mut Map<String, Value>, context: &RowContext<'_>) {
 }
 
 /// Rows of a scan that is completed, about the job that the part names.
-fn render_scanned(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render_scanned(row: &mut Fields, context: &RowContext<'_>) {
     let job = context.part.parse::<i64>().ok();
     row.update(json!({
         "jobId": job, "resourceId": job, "resource": 2,
@@ -321,7 +261,7 @@ fn render_scanned(row: &mut Map<String, Value>, context: &RowContext<'_>) {
     }));
 }
 
-fn render_resource(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render_resource(row: &mut Fields, context: &RowContext<'_>) {
     row.set(json!({
         "name": format!("resource-{}", context.number),
         "riskScore": context.seed.of("risk").below(100),

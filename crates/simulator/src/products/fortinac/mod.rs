@@ -8,12 +8,11 @@ use secapi_spec::catalog::AuthScheme;
 
 use crate::Credentials;
 use crate::answer::CallResult;
-use crate::call::Call;
 use crate::products::Setup;
 use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::rules::Rules;
-use crate::state::{Collection, Store};
+use crate::state::{CallContext, Collection};
 use crate::tokens::{TokenKind, Tokens};
 
 #[derive(Debug)]
@@ -65,8 +64,8 @@ impl Rules for FortiNac {
         state::part(collection)
     }
 
-    fn work(&self, call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-        state::work(&call, store)
+    fn work(&self, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+        state::work(cx)
     }
 
     fn unknown_path(&self, explanation: &str) -> Option<Reply> {

@@ -1,19 +1,15 @@
 //! The audit log: statements that an instance recorded. Every instance has some, also one that a call has made, so that feeds have something to
 //! read.
 
-use serde_json::{Map, Value, json};
-
-use super::call_context::CallContext;
+use super::call_context::copy;
 use super::likely::{database_ip, database_name, inner, risk_rule_name};
-use crate::answer::{CallResult, Outcome};
-use crate::state::{Collection, Count, Is, Query, RowContext, SetFields, Sort, Test, path};
+use crate::products::prelude::*;
 
-pub(super) const STATEMENTS: Collection = Collection {
-    time: Some("sql.start_time"),
-    count: Count::MadeUp,
-    render,
-    ..Collection::of("statements", "sql.list_audit_sqls_new", "sql.id")
-};
+pub(super) const STATEMENTS: Collection =
+    Collection::of("statements", "sql.list_audit_sqls_new", "sql.id")
+        .timed("sql.start_time")
+        .counted(Count::MadeUp)
+        .rendered(render);
 
 const USERS: [&str; 3] = ["app", "report", "admin"];
 const PROGRAMS: [&str; 3] = ["mysql", "jdbc", "python"];
@@ -34,25 +30,16 @@ const KINDS: [(&str, &str, &str, &str, Option<u64>); 8] = [
     ("DROP_TABLE", "DROP TABLE copy_{}", "copy", "HIGH", Some(0)),
 ];
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let worked = match name {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    Some(match name {
         "list_audit_sqls" => Ok(list(cx)),
         "show_sql_detail" => show(cx),
         _ => return None,
-    };
-    Some(worked)
+    })
 }
 
-fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
-    let mut query = Query {
-        time: cx.period(),
-        sort: Some(Sort {
-            path: "sql.start_time".to_owned(),
-            descending: cx.text("time_order") != "ASC",
-        }),
-        ..Query::default()
-    };
-    for (path, filter) in [
+fn list(cx: &mut CallContext<'_, '_>) -> Outcome {
+    let filters = [
         ("sql.risk_level", "risk_levels"),
         ("sql.client_ip", "client_ip"),
         ("sql.client_name", "client_name"),
@@ -60,57 +47,34 @@ fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
         ("sql.db_user", "db_user"),
         ("sql.rule_name", "rule_name"),
         ("sql.sql_response", "sql_response"),
-    ] {
-        query.one_of(path, cx.call.list(filter));
-    }
-    match cx.text("query_type").as_str() {
-        "ALL" => {}
-        "OPERATE" => query.tests.push(Test {
-            path: "sql.query_type".to_owned(),
-            is: Is::NoneOf(vec!["LOGIN".to_owned()]),
-        }),
+    ];
+    let query = Query::during(cx.period())
+        .sorted("sql.start_time", cx.text("time_order") != "ASC")
+        .filtered(&filters, |name| cx.call.list(name))
+        .containing("sql.sql_statement", cx.call.text("sql_statement"));
+    let query = match cx.text("query_type").as_str() {
+        "ALL" => query,
+        "OPERATE" => query.and("sql.query_type", Is::NoneOf(vec!["LOGIN".to_owned()])),
         _ => query.one_of("sql.query_type", cx.call.list("query_type")),
-    }
-    query.containing("sql.sql_statement", cx.call.text("sql_statement"));
+    };
     cx.list(&STATEMENTS, &query)
 }
 
-fn show(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
-    let Some((_, row)) = cx.row(&STATEMENTS, cx.path("id"))? else {
-        return Ok(Outcome::Usual);
-    };
-    let of = |field: &str| {
-        path::get(&row, &format!("sql.{field}"))
-            .cloned()
-            .unwrap_or_default()
-    };
-    Ok(Outcome::One(json!({
-        "id": of("id"),
-        "sql_statement": of("sql_statement"),
-        "query_type": of("query_type"),
-        "start_time": of("start_time"),
-        "end_time": of("start_time"),
-        "execute_time": 12,
-        "level": of("risk_level"),
-        "rule_name": of("rule_name"),
-        "sql_response": "1 row",
-        "sql_result": of("sql_response"),
-        "lines": "1",
-        "object": path::get(&row, "sql.operated_obj_info").and_then(|list| list.get(0)?.get("table_name")),
-        "client_ip": of("client_ip"),
-        "client_port": 40_000,
-        "client_port_str": "40000",
-        "client_name": of("client_name"),
-        "db_type": "MYSQL",
-        "db_instance": of("db_instance"),
-        "db_ip": of("db_ip"),
-        "db_port": 3306,
-        "db_port_str": "3306",
-        "db_user": of("db_user"),
-    })))
+fn show(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let (_, row) = cx.row(&STATEMENTS, cx.path("id"))?;
+    let table = path::get(&row, "sql.operated_obj_info").and_then(|all| all.get(0));
+    let mut detail = json!({
+        "execute_time": 12, "sql_response": "1 row", "lines": "1", "client_port": 40_000,
+        "client_port_str": "40000", "db_type": "MYSQL", "db_port": 3306, "db_port_str": "3306",
+        "object": table.and_then(|table| table.get("table_name")), "end_time": null,
+    });
+    let same = "id sql_statement query_type start_time start_time=end_time risk_level=level \
+                rule_name sql_response=sql_result client_ip client_name db_instance db_ip db_user";
+    copy(&row["sql"], &mut detail, same);
+    Ok(Outcome::One(detail))
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render(row: &mut Fields, context: &RowContext<'_>) {
     let Some(row) = inner(row, "sql") else { return };
     let below = |name: &str, bound: u64| context.seed.of(name).below(bound);
     let Some((kind, pattern, table, risk, rule)) = context.pick("kind", &KINDS) else {
@@ -129,10 +93,8 @@ fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
         "db_user": pick("user", &USERS), "db_instance": database_name(database),
         "rule_name": rule.map(risk_rule_name).unwrap_or_default(), "risk_level": risk,
     }));
-    let touched = if table.is_empty() {
-        json!([])
-    } else {
-        json!([{ "schema_name": "shop", "table_name": table, "object_type": "", "sql_type": kind }])
-    };
-    row.insert("operated_obj_info".to_owned(), touched);
+    let touched =
+        json!({ "schema_name": "shop", "table_name": table, "object_type": "", "sql_type": kind });
+    let touched: Vec<Value> = (!table.is_empty()).then_some(touched).into_iter().collect();
+    row.set(json!({ "operated_obj_info": touched }));
 }

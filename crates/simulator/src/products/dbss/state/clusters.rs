@@ -1,30 +1,24 @@
 //! Encryption and O&M instances: the same calls under other names.
 
-use serde_json::{Map, Value, json};
-
-use super::call_context::{CallContext, body, copy};
+use super::call_context::copy;
 use super::likely::{date_time, items};
-use crate::answer::{CallResult, Outcome};
-use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Query, RowContext, SetFields, Transitions, path};
+use crate::products::prelude::*;
 
 pub(super) const ENCRYPTION: Collection = Collection {
-    time: Some("created"),
-    // The lists have no pages.
-    count: Count::Fixed(2),
-    render,
-    ..Collection::of(
-        "encryption-instances",
-        "db_encrypt.list_db_encrypt_instances",
-        "instance_id",
-    )
+    name: "encryption-instances",
+    rows_of: "db_encrypt.list_db_encrypt_instances",
+    ..OPERATION
 };
 
-pub(super) const OPERATION: Collection = Collection {
-    name: "operation-instances",
-    rows_of: "db_om.list_db_om_instances",
-    ..ENCRYPTION
-};
+pub(super) const OPERATION: Collection = Collection::of(
+    "operation-instances",
+    "db_om.list_db_om_instances",
+    "instance_id",
+)
+.timed("created")
+// The lists have no pages.
+.counted(Count::Fixed(2))
+.rendered(render);
 
 const SERVERS: &str = "detail.server";
 
@@ -32,142 +26,129 @@ const SERVERS: &str = "detail.server";
 pub(super) fn work(
     call: &str,
     clusters: &Collection,
-    cx: &mut CallContext<'_, '_, '_>,
+    cx: &mut CallContext<'_, '_>,
 ) -> Option<CallResult> {
     let id = std::mem::take(&mut cx.part);
     let (verb, _) = call.split_once("_db_")?;
-    let worked = match verb {
-        "list" => Ok(cx.list(clusters, &Query::default())),
+    Some(match verb {
+        "list" => Ok(cx.list_all(clusters)),
         "create" => Ok(order(cx, clusters)),
         "start" => power(cx, clusters, &id, "powering-on", "ACTIVE"),
         "stop" => power(cx, clusters, &id, "powering-off", "SHUTOFF"),
         "reboot" => power(cx, clusters, &id, "rebooting", "ACTIVE"),
         "delete" => delete(cx, clusters, &id),
-        "update" => {
-            let name = cx.text("new_name");
-            cx.change(clusters, &id, |row| path::set(row, "name", name))
-        }
-        "bind" => {
-            let address = cx.text("eip");
-            cx.change(clusters, &id, |row| path::set(row, "public_ip", address))
-        }
-        "unbind" => cx.change(clusters, &id, |row| {
-            path::set(row, "public_ip", Value::Null);
-        }),
+        "update" => cx.update(clusters, &id, "new_name=name"),
+        "bind" => cx.update(clusters, &id, "eip=public_ip"),
+        "unbind" => cx.change(clusters, &id, |row| row.set(json!({ "public_ip": null }))),
         "change" => {
             let group = cx.call.list("security_group_ids").into_iter().next();
-            let group = json!(group);
             cx.change(clusters, &id, |row| {
-                let servers = each_server(row, &[("security_group_id", group)]);
+                let servers = each_server(row, &json!({ "security_group_id": group }));
                 path::set(row, SERVERS, servers);
             })
         }
         // The password itself is nobody's business.
         "reset" => cx.row(clusters, &id).map(|_| Outcome::Usual),
         _ => return None,
-    };
-    Some(worked)
+    })
 }
 
 /// The servers of the instance with these fields changed.
-fn each_server(row: &Value, fields: &[(&str, Value)]) -> Value {
+fn each_server(row: &Value, fields: &Value) -> Value {
     let mut servers = items(row, SERVERS).to_vec();
     for server in &mut servers {
-        for (name, value) in fields {
-            path::set(server, name, value.clone());
-        }
+        server.set(fields.clone());
     }
     Value::Array(servers)
 }
 
+/// Status and task of the first server.
+fn state(row: &Value) -> (&str, &str) {
+    let server = items(row, SERVERS).first().unwrap_or(&Value::Null);
+    (
+        path::text(server, "status"),
+        path::text(server, "task_status"),
+    )
+}
+
 /// States and tasks are those of audit instances (inferred: none are documented here).
 fn power(
-    cx: &mut CallContext<'_, '_, '_>,
+    cx: &mut CallContext<'_, '_>,
     clusters: &Collection,
     id: &str,
     task: &str,
     goal: &str,
 ) -> CallResult {
-    let Some((number, mut row)) = cx.row(clusters, id)? else {
-        return Ok(Outcome::Usual);
-    };
-    let server = items(&row, SERVERS).first().cloned().unwrap_or_default();
-    let (status, busy) = (
-        path::text(&server, "status"),
-        path::text(&server, "task_status"),
-    );
+    let (number, row) = cx.row(clusters, id)?;
+    let (status, busy) = state(&row);
     if busy == task || (busy == "NO_TASK" && status == goal && task != "rebooting") {
         return Ok(Outcome::Usual);
     }
-    idle(cx, id, &server)?;
-    let working = each_server(&row, &[("task_status", json!(task))]);
-    path::set(&mut row, SERVERS, working);
-    let done = [("status", json!(goal)), ("task_status", json!("NO_TASK"))];
-    let done = each_server(&row, &done);
-    Transitions::default()
-        .then(cx.after(100), json!({ (SERVERS): done }))
-        .begin(&mut row);
-    cx.replace(clusters, number, row);
-    Ok(Outcome::Usual)
+    let done = each_server(&row, &json!({ "status": goal, "task_status": "NO_TASK" }));
+    let done = Transitions::default().then(cx.after(100), json!({ (SERVERS): done }));
+    begin(
+        cx,
+        clusters,
+        number,
+        row,
+        &json!({ "task_status": task }),
+        done,
+    )
 }
 
-fn delete(cx: &mut CallContext<'_, '_, '_>, clusters: &Collection, id: &str) -> CallResult {
-    let Some((number, mut row)) = cx.row(clusters, id)? else {
-        return Ok(Outcome::Usual);
-    };
-    let server = items(&row, SERVERS).first().cloned().unwrap_or_default();
-    if path::text(&server, "status") == "DELETING" {
+fn delete(cx: &mut CallContext<'_, '_>, clusters: &Collection, id: &str) -> CallResult {
+    let (number, row) = cx.row(clusters, id)?;
+    if state(&row).0 == "DELETING" {
         return Ok(Outcome::Usual);
     }
-    idle(cx, id, &server)?;
-    let fields = [
-        ("status", json!("DELETING")),
-        ("task_status", json!("delete_wait")),
-    ];
-    let deleting = each_server(&row, &fields);
-    path::set(&mut row, SERVERS, deleting);
-    Transitions::default()
-        .then_gone(cx.after(100))
-        .begin(&mut row);
-    cx.replace(clusters, number, row);
-    Ok(Outcome::Usual)
+    let now = json!({ "status": "DELETING", "task_status": "delete_wait" });
+    let gone = Transitions::default().then_gone(cx.after(100));
+    begin(cx, clusters, number, row, &now, gone)
 }
 
-fn idle(cx: &CallContext<'_, '_, '_>, id: &str, server: &Value) -> Result<(), Refusal> {
-    let (status, task) = (
-        path::text(server, "status"),
-        path::text(server, "task_status"),
-    );
-    if task == "NO_TASK" && matches!(status, "ACTIVE" | "SHUTOFF") {
-        return Ok(());
+/// Begins something with an instance that is idle. `now` is what its servers show meanwhile.
+fn begin(
+    cx: &mut CallContext<'_, '_>,
+    clusters: &Collection,
+    number: u64,
+    mut row: Value,
+    now: &Value,
+    transitions: Transitions,
+) -> CallResult {
+    let (status, task) = state(&row);
+    if task != "NO_TASK" || !matches!(status, "ACTIVE" | "SHUTOFF") {
+        let id = path::text(&row, "instance_id");
+        let why =
+            format!("the instance `{id}` is {status} with the task {task}; that has to end first");
+        return Err(cx.refusal(&why).into());
     }
-    let why =
-        format!("the instance `{id}` is {status} with the task {task}; that has to end first");
-    Err(cx.refusal(&why))
+    let servers = each_server(&row, now);
+    path::set(&mut row, SERVERS, servers);
+    Ok(cx.begin(clusters, number, row, transitions))
 }
 
 /// Orders an instance, which is made at once (inferred, as with audit instances).
-fn order(cx: &mut CallContext<'_, '_, '_>, clusters: &Collection) -> Outcome {
-    let end = cx.after(100);
-    let row = cx.add(clusters, |call, row| {
-        let said = body(call);
+fn order(cx: &mut CallContext<'_, '_>, clusters: &Collection) -> Outcome {
+    let (body, end) = (cx.body(), cx.after(100));
+    let row = cx.add(clusters, |row| {
         let fields = "name comment deploy_mode enterprise_project_id";
-        copy(&said, row, fields);
+        copy(&body, row, fields);
         path::set(row, "charge_model", "Period");
-        let done = row.get("detail").cloned().unwrap_or_default();
-        let building = each_server(row, &[("status", json!("BUILD"))]);
+        let done = json!({ "detail": row.get("detail") });
+        let building = each_server(row, &json!({ "status": "BUILD" }));
         path::set(row, SERVERS, building);
-        Transitions::default()
-            .then(end, json!({ "detail": done }))
-            .begin(row);
+        Transitions::default().then(end, done).begin(row);
     });
-    let order = path::text(&row, "instance_id")
-        .to_ascii_uppercase()
-        .replace('-', "");
-    Outcome::One(json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }))
+    ordered(&path::text(&row, "instance_id").replace('-', ""))
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+/// The response to an order of the instance with that resource id.
+pub(super) fn ordered(resource_id: &str) -> Outcome {
+    let id = format!("CS{}", resource_id.to_ascii_uppercase());
+    Outcome::One(json!({ "order_id": id, "code": "0", "description": "success" }))
+}
+
+fn render(row: &mut Fields, context: &RowContext<'_>) {
     const YEAR: i64 = 365 * 24 * 3_600_000;
     let number = context.number;
     let id = row.get("instance_id").cloned().unwrap_or_default();

@@ -1,33 +1,26 @@
 //! Databases that an audit instance watches.
 
-use serde_json::{Map, Value, json};
-
-use super::call_context::{CallContext, copy};
+use super::call_context::copy;
 use super::likely::{database_ip, database_name, inner};
-use crate::answer::{CallResult, Outcome};
-use crate::state::{Collection, Count, Query, RowContext, SetFields, path};
+use crate::products::prelude::*;
 
-pub(super) const DATABASES: Collection = Collection {
-    count: Count::WhereMadeUp,
-    render,
-    ..Collection::of(
-        "databases",
-        "database.list_audit_databases_new",
-        "database.id",
-    )
-};
+pub(super) const DATABASES: Collection = Collection::of(
+    "databases",
+    "database.list_audit_databases_new",
+    "database.id",
+)
+.counted(Count::WhereMadeUp)
+.rendered(render);
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let worked = match name {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    Some(match name {
         "list_audit_databases" => {
-            let mut query = Query::default();
-            query.one_of("database.status", cx.call.query_list("status"));
+            let query = Query::default().one_of("database.status", cx.call.query_list("status"));
             Ok(cx.list(&DATABASES, &query))
         }
         "add_audit_database" => {
             let said = cx.call.field("database").cloned().unwrap_or_default();
-            let id = add(cx, &said);
-            Ok(Outcome::One(json!({ "id": id })))
+            Ok(Outcome::One(json!({ "id": add(cx, &said) })))
         }
         "switch_audit_database" => {
             let (id, status) = (cx.text("id"), cx.text("status"));
@@ -43,13 +36,12 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallR
             cx.change(&DATABASES, id, |row| path::set(row, "#has_ssl_key", true))
         }
         _ => return None,
-    };
-    Some(worked)
+    })
 }
 
-/// Adds a database, whose audit is off to begin with, and gives its id.
-pub(super) fn add(cx: &mut CallContext<'_, '_, '_>, said: &Value) -> String {
-    let row = cx.add(&DATABASES, |_, row| {
+/// Adds a database, whose audit is off to begin with, and returns its id.
+pub(super) fn add(cx: &mut CallContext<'_, '_>, said: &Value) -> String {
+    let row = cx.add(&DATABASES, |row| {
         let fields = "db_classification name type version charset ip port os instance_name rds_id";
         copy(said, &mut row["database"], fields);
         path::set(row, "database.agent_url", json!([]));
@@ -64,7 +56,7 @@ pub(super) fn switch(row: &mut Value, status: &str) {
     row.set(json!({ "database.status": status, "database.audit_status": runs }));
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render(row: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
     let Some(row) = inner(row, "database") else {
         return;

@@ -1,8 +1,10 @@
 //! Files that can be opened: a PDF of one line, and a ZIP of one file.
 
-use std::fmt::Write;
+use std::fmt::Write as _;
+use std::io::{Cursor, Write as _};
 
-use flate2::Crc;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
 
 /// How files come (inferred: the documentation calls them byte streams).
 pub(super) const BYTES: &str = "application/octet-stream";
@@ -41,43 +43,16 @@ pub(super) fn pdf(line: &str) -> Vec<u8> {
     file.into_bytes()
 }
 
-/// A ZIP of one file, which is stored as it is.
+/// A ZIP of one file: the same bytes each time.
 pub(super) fn zip(name: &str, content: &[u8]) -> Vec<u8> {
-    // 1 January 1980, the first day that the format knows: the same bytes each time.
-    const DATE: u16 = 0x21;
-    let mut crc = Crc::new();
-    crc.update(content);
-    let size = u32::try_from(content.len()).unwrap_or(u32::MAX);
-    let name_size = u16::try_from(name.len()).unwrap_or(u16::MAX);
-    let mut about = Vec::new();
-    // Version that is needed, flags, method, time.
-    for value in [20, 0, 0, 0, DATE] {
-        about.extend(u16::to_le_bytes(value));
-    }
-    for value in [crc.sum(), size, size] {
-        about.extend(u32::to_le_bytes(value));
-    }
-    about.extend(name_size.to_le_bytes());
-    about.extend(0_u16.to_le_bytes());
-
-    let mut file = b"PK\x03\x04".to_vec();
-    file.extend(&about);
-    file.extend(name.as_bytes());
-    file.extend(content);
-    let directory = u32::try_from(file.len()).unwrap_or(u32::MAX);
-    file.extend(b"PK\x01\x02");
-    file.extend(20_u16.to_le_bytes());
-    file.extend(&about);
-    // No comment, one disk, no attributes, and the file at the start.
-    file.extend([0; 14]);
-    file.extend(name.as_bytes());
-    let directory_size = u32::try_from(file.len()).unwrap_or(u32::MAX) - directory;
-    file.extend(b"PK\x05\x06");
-    for value in [0_u16, 0, 1, 1] {
-        file.extend(value.to_le_bytes());
-    }
-    file.extend(directory_size.to_le_bytes());
-    file.extend(directory.to_le_bytes());
-    file.extend(0_u16.to_le_bytes());
-    file
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Stored)
+        .last_modified_time(DateTime::default());
+    let mut file = ZipWriter::new(Cursor::new(Vec::new()));
+    // Writing to memory does not fail.
+    let written = file
+        .start_file(name, options)
+        .and_then(|()| Ok(file.write_all(content)?))
+        .and_then(|()| file.finish());
+    written.map(Cursor::into_inner).unwrap_or_default()
 }

@@ -1,27 +1,23 @@
 //! What calls say about audit instances, and the three lists of them.
 
-use serde_json::{Map, Value, json};
-
-use super::call_context::{CallContext, body, copy};
+use super::call_context::copy;
+use super::clusters;
 use super::databases::DATABASES;
 use super::instances::{
     DATABASES_OF_AN_INSTANCE, DAY, INSTANCES, MEMORY, PROCESSORS, TAGS, key_of_resource,
 };
 use super::jobs;
 use super::likely::date_time;
-use crate::answer::{CallResult, Outcome};
 use crate::products::dbss::ZONES;
-use crate::refusal::Refusal;
-use crate::state::{Query, SetFields, path};
-use crate::validate::paging::Window;
+use crate::products::prelude::*;
 
 /// Whether the instance that the call is about is there, and may be worked with.
-pub(super) fn admit(group: &str, cx: &mut CallContext<'_, '_, '_>) -> Result<(), Refusal> {
+pub(super) fn admit(group: &str, cx: &mut CallContext<'_, '_>) -> Result<(), Refusal> {
     if cx.part.is_empty() || matches!(group, "db_encrypt" | "db_om") {
         return Ok(());
     }
-    let id = cx.part.clone();
-    let Some((_, instance)) = cx.row_in(&INSTANCES, "", &id)? else {
+    let id = &cx.part;
+    let Some((_, instance)) = cx.known_in(&INSTANCES, "", id)? else {
         return Ok(());
     };
     let status = path::text(&instance, "status");
@@ -35,8 +31,8 @@ pub(super) fn admit(group: &str, cx: &mut CallContext<'_, '_, '_>) -> Result<(),
     Ok(())
 }
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let worked = match name {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    Some(match name {
         "list_audit_instances" | "list_audit_instances_last" => Ok(list(cx)),
         "list_audit_instance_jobs" => jobs::list(cx),
         "create_instances" => Ok(create(cx)),
@@ -44,16 +40,12 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallR
         "list_availability_zone_infos" => Ok(zones()),
         "list_ecs_specification" => Ok(flavors()),
         "update_audit_instance" => {
-            let said = body(&cx.call);
             let id = std::mem::take(&mut cx.part);
-            cx.change(&INSTANCES, &id, |row| copy(&said, row, "name comment"))
+            cx.update(&INSTANCES, &id, "name comment")
         }
         "set_audit_instance_time_zone" => {
-            let said = body(&cx.call);
             let id = std::mem::take(&mut cx.part);
-            cx.change(&INSTANCES, &id, |row| {
-                copy(&said, row, "timezone");
-            })
+            cx.update(&INSTANCES, &id, "timezone")
         }
         "update_audit_security_group" => {
             let group = cx.call.list("securitygroup_ids").into_iter().next();
@@ -66,8 +58,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallR
             })
         }
         _ => return None,
-    };
-    Some(worked)
+    })
 }
 
 /// The zones that instances are in.
@@ -82,8 +73,7 @@ fn zones() -> Outcome {
             "alias_us": format!("AZ{number}"),
         })
     });
-    let total = ZONES.len();
-    Outcome::Rows(zones.collect(), total)
+    Outcome::all(zones.collect())
 }
 
 /// The machine sizes. Every zone offers all of them.
@@ -101,11 +91,10 @@ fn flavors() -> Outcome {
             "az_type": "DEDICATED",
         })
     });
-    let total = flavors.len();
-    Outcome::Rows(flavors.into(), total)
+    Outcome::all(flavors.into())
 }
 
-fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
+fn list(cx: &mut CallContext<'_, '_>) -> Outcome {
     let (rows, total) = cx.page(&INSTANCES, &Query::default());
     let rows = rows.into_iter();
     let rows = rows.map(|row| shown(cx, row)).collect();
@@ -122,15 +111,8 @@ const NEW_ONLY: [&str; 5] = [
 ];
 
 /// An instance in the words of the list that was called.
-fn shown(cx: &mut CallContext<'_, '_, '_>, mut row: Value) -> Value {
-    const NOTHING: Window = Window {
-        index: 0,
-        offset: 0,
-        size: 0,
-    };
-    let id = path::text(&row, "id").to_owned();
-    let everything = Query::default();
-    let (_, databases) = cx.store.page(&DATABASES, &id, &everything, Some(NOTHING));
+fn shown(cx: &mut CallContext<'_, '_>, mut row: Value) -> Value {
+    let databases = cx.store.count(&DATABASES, path::text(&row, "id"));
     path::set(&mut row, "config_num", databases);
     let Value::Object(fields) = &mut row else {
         return row;
@@ -159,14 +141,14 @@ fn shown(cx: &mut CallContext<'_, '_, '_>, mut row: Value) -> Value {
     row
 }
 
-fn rename(fields: &mut Map<String, Value>, from: &str, to: &str) {
+fn rename(fields: &mut Fields, from: &str, to: &str) {
     if let Some(value) = fields.remove(from) {
         fields.insert(to.to_owned(), value);
     }
 }
 
 /// Makes an instance that is paid by use. The answer names none: it is in the lists, by its name.
-fn create(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
+fn create(cx: &mut CallContext<'_, '_>) -> Outcome {
     let said = cx.call.field("server").cloned().unwrap_or_default();
     build(cx, &said, "Demand");
     Outcome::Usual
@@ -174,16 +156,14 @@ fn create(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
 
 /// Orders an instance for a period of time. The order counts as paid at once (inferred): the service that takes payments is not part of this
 /// one.
-fn order(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
-    let said = body(&cx.call);
-    let row = build(cx, &said, "Period");
-    let order = path::text(&row, "resource_id").to_ascii_uppercase();
-    Outcome::One(json!({ "order_id": format!("CS{order}"), "code": "0", "description": "success" }))
+fn order(cx: &mut CallContext<'_, '_>) -> Outcome {
+    let row = build(cx, &cx.body(), "Period");
+    clusters::ordered(path::text(&row, "resource_id"))
 }
 
-fn build(cx: &mut CallContext<'_, '_, '_>, said: &Value, charge_model: &str) -> Value {
+fn build(cx: &mut CallContext<'_, '_>, said: &Value, charge_model: &str) -> Value {
     let (begin, end) = (cx.call.now(), cx.after(100));
-    let row = cx.add(&INSTANCES, |_, row| {
+    let row = cx.add(&INSTANCES, |row| {
         let fields = "name comment availability_zone=zone region_id=region region vpc_id \
                       enterprise_project_id resource_spec_code";
         copy(said, row, fields);

@@ -1,17 +1,14 @@
 //! Audit instances.
 
-use serde_json::{Map, Value, json};
-
 use super::likely::{date_time, pick};
 use crate::products::dbss::{REGION, ZONES};
-use crate::state::{Collection, Count, RowContext, SetFields};
+use crate::products::prelude::*;
 
-pub(super) const INSTANCES: Collection = Collection {
-    time: Some("created"),
-    count: Count::MadeUp,
-    render,
-    ..Collection::of("instances", "instance.list_audit_instances_last", "id")
-};
+pub(super) const INSTANCES: Collection =
+    Collection::of("instances", "instance.list_audit_instances_last", "id")
+        .timed("created")
+        .counted(Count::MadeUp)
+        .rendered(render);
 
 /// The tags of an instance, which its lists do not show.
 pub(super) const TAGS: &str = "#tags";
@@ -49,45 +46,25 @@ pub(super) fn charge_model(number: u64) -> &'static str {
     }
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render(row: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
     let id = row.get("id").and_then(Value::as_str).unwrap_or_default();
     let resource = resource_id(id);
-    for name in [
-        "instance_id",
-        "effect",
-        "scene",
-        "failed_reason",
-        "upgrade_log",
-        "connectIpv6",
-        "remainDays",
-        "subnetId",
-        "chargeModel",
-        "configNum",
-    ] {
+    let absent = "instance_id effect scene failed_reason upgrade_log connectIpv6 remainDays subnetId \
+                  chargeModel configNum new_version";
+    for name in absent.split_whitespace() {
         row.remove(name);
     }
     if number.is_multiple_of(3) {
-        row.insert("new_version".to_owned(), json!("24.02.1"));
-    } else {
-        row.remove("new_version");
+        row.set(json!({ "new_version": "24.02.1" }));
     }
-    row.insert("name".to_owned(), json!(name(number)));
     let stopped = number % 4 == 3;
-    let specification = pick(
-        context,
-        "specification",
-        &[
-            "dbss.bypassaudit.low",
-            "dbss.bypassaudit.medium",
-            "dbss.bypassaudit.high",
-        ],
-    );
+    let level = pick(context, "specification", &["low", "medium", "high"]);
     row.set(json!({
-        "resource_id": resource, "status": if stopped { "SHUTOFF" } else { "ACTIVE" },
+        "name": name(number), "resource_id": resource, "status": if stopped { "SHUTOFF" } else { "ACTIVE" },
         "task": "NO_TASK", "version": "24.01.1", "charge_model": charge_model(number),
         "expired": date_time(context.millis + 365 * DAY), "remain_days": "365", "keep_days": "0",
-        "resource_spec_code": specification, "cpu": PROCESSORS, "ram": MEMORY,
+        "resource_spec_code": format!("dbss.bypassaudit.{level}"), "cpu": PROCESSORS, "ram": MEMORY,
         "database_limit": DATABASES_OF_AN_INSTANCE, "region": REGION,
         "zone": pick(context, "zone", &ZONES),
         "connect_ip": format!("10.0.{}.{}", number / 250 % 250, number % 250 + 1),

@@ -1,27 +1,17 @@
 //! Jobs that make audit instances, as long as the simulator's time for jobs.
 
-use serde_json::{Map, Value, json};
-
-use super::call_context::CallContext;
 use super::instances::{self, INSTANCES, key_of_resource};
-use crate::answer::{CallResult, Outcome};
-use crate::state::{
-    Collection, Count, Query, RowContext, SetFields, Transitions, path, row_number,
-};
+use crate::products::prelude::*;
 
 /// The job that made an instance, in the part of its resource id.
-pub(super) const JOBS: Collection = Collection {
-    time: Some("begin_time"),
-    count: Count::Exactly(1),
-    render,
-    ..Collection::of("jobs", "instance.list_audit_instance_jobs_new", "job_id")
-};
+pub(super) const JOBS: Collection =
+    Collection::of("jobs", "instance.list_audit_instance_jobs_new", "job_id")
+        .timed("begin_time")
+        .counted(Count::Exactly(1))
+        .rendered(render);
 
-pub(super) fn list(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
-    let resource = cx.path("resource_id");
-    let Some((_, instance)) = cx.row(&INSTANCES, &key_of_resource(resource))? else {
-        return Ok(Outcome::Usual);
-    };
+pub(super) fn list(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let (_, instance) = cx.row(&INSTANCES, &key_of_resource(cx.path("resource_id")))?;
     let resource = path::text(&instance, "resource_id");
     let page = cx.store.page(&JOBS, resource, &Query::default(), None);
     Ok(page.into())
@@ -33,13 +23,12 @@ pub(super) fn building(begin: i64, end: i64) -> Transitions {
 }
 
 /// Begins the job that makes the instance.
-pub(super) fn begin(cx: &mut CallContext<'_, '_, '_>, instance: &Value) {
+pub(super) fn begin(cx: &mut CallContext<'_, '_>, instance: &Value) {
     let resource = path::text(instance, "resource_id");
     let mut job = cx.store.only(&JOBS, resource);
-    let begin = cx.call.now();
     job.set(json!({
-        "status": "INIT", "server_name": path::text(instance, "name"),
-        "charge_mode": path::text(instance, "charge_model"), "begin_time": begin, "end_time": null,
+        "status": "INIT", "server_name": path::text(instance, "name"), "end_time": null,
+        "charge_mode": path::text(instance, "charge_model"), "begin_time": cx.call.now(),
     }));
     let end = cx.after(100);
     Transitions::default()
@@ -50,16 +39,15 @@ pub(super) fn begin(cx: &mut CallContext<'_, '_, '_>, instance: &Value) {
     cx.store.replace(&JOBS, resource, 0, job);
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render(row: &mut Fields, context: &RowContext<'_>) {
     for name in ["job_type", "error_code", "fail_reason", "ha_id", "ha_name"] {
         row.remove(name);
     }
     // The instance that it made, whose key tells its number.
     let instance = key_of_resource(context.part);
     if let Some(number) = row_number(&instance).next() {
-        row.insert("server_name".to_owned(), json!(instances::name(number)));
         let charge = instances::charge_model(number);
-        row.insert("charge_mode".to_owned(), json!(charge));
+        row.set(json!({ "server_name": instances::name(number), "charge_mode": charge }));
     }
     row.set(json!({
         "status": "SUCCESS", "resource_id": context.part, "server_id": instance,

@@ -1,14 +1,11 @@
 //! Starting, stopping, restarting and deleting audit instances, with the states in between.
 
-use serde_json::{Value, json};
-
-use super::call_context::CallContext;
 use super::instances::INSTANCES;
-use crate::answer::{CallResult, Outcome};
-use crate::state::{SetFields, Transitions, path};
+use crate::products::prelude::*;
 
 /// What is done to an instance.
 struct Work {
+    call: &'static str,
     /// Shown while it is done.
     task: &'static str,
     /// State that it needs.
@@ -19,41 +16,41 @@ struct Work {
     code: &'static str,
 }
 
-const START: Work = Work {
-    task: "powering-on",
-    from: "SHUTOFF",
-    to: "ACTIVE",
-    code: "DBSS.10020130",
-};
-const STOP: Work = Work {
-    task: "powering-off",
-    from: "ACTIVE",
-    to: "SHUTOFF",
-    code: "DBSS.10020131",
-};
-const REBOOT: Work = Work {
-    task: "rebooting",
-    from: "ACTIVE",
-    to: "ACTIVE",
-    code: "DBSS.10020132",
-};
+const WORK: [Work; 3] = [
+    Work {
+        call: "start_audit_instance",
+        task: "powering-on",
+        from: "SHUTOFF",
+        to: "ACTIVE",
+        code: "DBSS.10020130",
+    },
+    Work {
+        call: "stop_audit_instance",
+        task: "powering-off",
+        from: "ACTIVE",
+        to: "SHUTOFF",
+        code: "DBSS.10020131",
+    },
+    Work {
+        call: "reboot_audit_instance",
+        task: "rebooting",
+        from: "ACTIVE",
+        to: "ACTIVE",
+        code: "DBSS.10020132",
+    },
+];
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let worked = match name {
-        "start_audit_instance" => power(cx, &START),
-        "stop_audit_instance" => power(cx, &STOP),
-        "reboot_audit_instance" => power(cx, &REBOOT),
-        "delete_instances" => delete(cx),
-        _ => return None,
-    };
-    Some(worked)
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    if name == "delete_instances" {
+        return Some(delete(cx));
+    }
+    let work = WORK.iter().find(|work| work.call == name)?;
+    Some(power(cx, work))
 }
 
-fn power(cx: &mut CallContext<'_, '_, '_>, work: &Work) -> CallResult {
+fn power(cx: &mut CallContext<'_, '_>, work: &Work) -> CallResult {
     let id = cx.text("instance_id");
-    let Some((number, mut row)) = cx.row(&INSTANCES, &id)? else {
-        return Ok(Outcome::Usual);
-    };
+    let (number, mut row) = cx.row(&INSTANCES, &id)?;
     let (status, task) = state(&row);
     let is_idle = task == "NO_TASK";
     // What is done or being done already is not done again: start and stop can be repeated.
@@ -65,25 +62,18 @@ fn power(cx: &mut CallContext<'_, '_, '_>, work: &Work) -> CallResult {
             "the instance `{id}` is {status} with the task {task}; it would have to be {} without one",
             work.from
         );
-        return Err(cx.refusal(&why).coded(work.code));
+        return Err(cx.refusal(&why).coded(work.code).into());
     }
     path::set(&mut row, "task", work.task);
-    Transitions::default()
-        .then(
-            cx.after(100),
-            json!({ "status": work.to, "task": "NO_TASK" }),
-        )
-        .begin(&mut row);
-    cx.replace(&INSTANCES, number, row);
-    Ok(Outcome::Usual)
+    let done = json!({ "status": work.to, "task": "NO_TASK" });
+    let done = Transitions::default().then(cx.after(100), done);
+    Ok(cx.begin(&INSTANCES, number, row, done))
 }
 
 /// As documented: an instance that is paid by use must have no task, one of a period must have failed.
-fn delete(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
+fn delete(cx: &mut CallContext<'_, '_>) -> CallResult {
     let id = cx.text("id");
-    let Some((number, mut row)) = cx.row(&INSTANCES, &id)? else {
-        return Ok(Outcome::Usual);
-    };
+    let (number, mut row) = cx.row(&INSTANCES, &id)?;
     let (status, task) = state(&row);
     if status == "DELETING" {
         return Ok(Outcome::Usual);
@@ -92,17 +82,15 @@ fn delete(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     let by_use =
         charge_model == "Demand" && task == "NO_TASK" && matches!(status, "ACTIVE" | "SHUTOFF");
     if !(by_use || status == "ERROR") {
-        return Err(cx.refusal(&format!(
+        let why = format!(
             "the instance `{id}` is {status} with the task {task} and charge model {charge_model}; only instances that are paid by use \
              (Demand), with nothing being done to them, and failed ones can be deleted"
-        )));
+        );
+        return Err(cx.refusal(&why).into());
     }
     row.set(json!({ "status": "DELETING", "task": "delete_wait" }));
-    Transitions::default()
-        .then_gone(cx.after(100))
-        .begin(&mut row);
-    cx.replace(&INSTANCES, number, row);
-    Ok(Outcome::Usual)
+    let gone = Transitions::default().then_gone(cx.after(100));
+    Ok(cx.begin(&INSTANCES, number, row, gone))
 }
 
 fn state(row: &Value) -> (&str, &str) {

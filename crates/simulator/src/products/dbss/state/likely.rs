@@ -1,8 +1,6 @@
 //! What made-up rows have in common, so that those of one instance fit together.
 
-use serde_json::{Map, Value};
-
-use crate::state::{RowContext, path};
+use crate::products::prelude::*;
 
 /// Address of the database of that number.
 pub(super) fn database_ip(number: u64) -> String {
@@ -25,10 +23,7 @@ pub(super) fn pick(context: &RowContext<'_>, name: &str, choices: &[&'static str
 }
 
 /// The object that a row wraps its data in.
-pub(super) fn inner<'r>(
-    row: &'r mut Map<String, Value>,
-    name: &str,
-) -> Option<&'r mut Map<String, Value>> {
+pub(super) fn inner<'r>(row: &'r mut Fields, name: &str) -> Option<&'r mut Fields> {
     row.get_mut(name).and_then(Value::as_object_mut)
 }
 

@@ -1,45 +1,34 @@
 //! The operation log of an instance: what its users did, the calls that came here among it.
 
-use serde_json::{Map, Value, json};
-
-use super::call_context::CallContext;
 use super::likely::{date_time, pick};
-use crate::answer::CallResult;
-use crate::state::{Collection, Count, Query, RowContext, SetFields};
+use crate::products::prelude::*;
 
-pub(super) const OPERATIONS: Collection = Collection {
-    time: Some("time"),
-    count: Count::MadeUp,
-    render,
-    ..Collection::of(
-        "operations",
-        "operation_log.list_audit_operate_logs_new",
-        "id",
-    )
-};
+pub(super) const OPERATIONS: Collection = Collection::of(
+    "operations",
+    "operation_log.list_audit_operate_logs_new",
+    "id",
+)
+.timed("time")
+.counted(Count::MadeUp)
+.rendered(render);
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
     if name != "list_audit_operate_logs" {
         return None;
     }
-    let mut query = Query {
-        time: cx.period(),
-        ..Query::default()
-    };
-    for (path, filter) in [
+    let filters = [
         ("user", "user_name"),
         ("name", "operate_name"),
         ("action", "action"),
         ("result", "result"),
-    ] {
-        query.one_of(path, cx.call.list(filter));
-    }
+    ];
+    let query = Query::during(cx.period()).filtered(&filters, |name| cx.call.list(name));
     Some(Ok(cx.list(&OPERATIONS, &query)))
 }
 
 /// Writes a call that changed something about an instance into its log. What the real service writes there is not documented; this is
 /// inferred.
-pub(super) fn note(group: &str, cx: &mut CallContext<'_, '_, '_>) {
+pub(super) fn note(group: &str, cx: &mut CallContext<'_, '_>) {
     let operation = cx.call.operation.operation;
     let downloads = operation.name.contains("download");
     if cx.part.is_empty() || (operation.read_only && !downloads) {
@@ -58,21 +47,18 @@ pub(super) fn note(group: &str, cx: &mut CallContext<'_, '_, '_>) {
     let said = named.iter().find_map(|name| cx.call.text(name));
     let meant = [cx.path("id"), cx.path("db_id"), cx.path("agent_id")].concat();
     let name = said.unwrap_or(meant);
-    let now = cx.call.now();
-    cx.add(&OPERATIONS, |_, row| {
+    let now = date_time(cx.call.now());
+    cx.add(&OPERATIONS, |row| {
         row.set(json!({
-            "user": "simulated-user", "time": &date_time(now), "action": action, "function": group,
-            "name": &name, "description": &operation.name, "result": "success",
+            "user": "simulated-user", "time": now, "action": action, "function": group,
+            "name": name, "description": operation.name, "result": "success",
         }));
     });
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
-    let action = pick(
-        context,
-        "action",
-        &["create", "update", "delete", "download"],
-    );
+fn render(row: &mut Fields, context: &RowContext<'_>) {
+    let actions = ["create", "update", "delete", "download"];
+    let action = pick(context, "action", &actions);
     let function = pick(context, "function", &["rule_risk", "database", "report"]);
     row.set(json!({
         "user": pick(context, "user", &["alice", "bob", "simulated-user"]), "action": action,

@@ -33,10 +33,7 @@ mod templates;
 mod upgrades;
 mod whitelist;
 
-use self::call_context::CallContext;
-use crate::answer::CallResult;
-use crate::call::Call;
-use crate::state::{Collection, Store};
+use crate::products::prelude::*;
 
 pub(super) fn collections() -> Vec<&'static Collection> {
     vec![
@@ -69,43 +66,43 @@ pub(super) fn collections() -> Vec<&'static Collection> {
     ]
 }
 
-pub(super) fn work(call: Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-    let (group, name) = call.id.split_once('.')?;
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    let (group, name) = cx.call.id.split_once('.')?;
     let name = name.strip_suffix("_new").unwrap_or(name);
-    let mut cx = CallContext::new(call, store);
-    if let Err(refusal) = instance_calls::admit(group, &mut cx) {
-        return Some(Err(refusal));
+    cx.part = cx.path("instance_id").to_owned();
+    if let Err(refusal) = instance_calls::admit(group, cx) {
+        return Some(Err(refusal.into()));
     }
     let worked = match group {
-        "instance" => instance_calls::work(name, &mut cx)
-            .or_else(|| lifecycle::work(name, &mut cx))
-            .or_else(|| upgrades::work(name, &mut cx))
-            .or_else(|| settings::work(name, &mut cx)),
-        "database" => databases::work(name, &mut cx).or_else(|| rds::work(name, &mut cx)),
-        "agent" => agents::work(name, &mut cx),
-        "rule_risk" => risk_rules::work(name, &mut cx),
-        "rule_sql" => sql_rules::work(name, &mut cx),
-        "rule_scope" => scopes::work(name, &mut cx),
-        "privacy" => masks::work(name, &mut cx).or_else(|| settings::work(name, &mut cx)),
-        "whitelist" => whitelist::work(name, &mut cx),
-        "alarm" => alarms::work(name, &mut cx).or_else(|| settings::work(name, &mut cx)),
-        "sql" => audit_log::work(name, &mut cx),
-        "operation_log" => log::work(name, &mut cx),
-        "backup" => backups::work(name, &mut cx)
-            .or_else(|| risk_exports::work(name, &mut cx))
-            .or_else(|| settings::work(name, &mut cx)),
-        "report" => templates::work(name, &mut cx)
-            .or_else(|| reports::work(name, &mut cx))
-            .or_else(|| schedules::work(name, &mut cx)),
-        "dashboard" => summary::work(name, &mut cx),
-        "db_encrypt" => clusters::work(name, &clusters::ENCRYPTION, &mut cx),
-        "db_om" => clusters::work(name, &clusters::OPERATION, &mut cx),
-        "tag" => tags::work(name, &mut cx),
-        "resource_manager" => resources::work(name, &mut cx),
+        "instance" => instance_calls::work(name, cx)
+            .or_else(|| lifecycle::work(name, cx))
+            .or_else(|| upgrades::work(name, cx))
+            .or_else(|| settings::work(name, cx)),
+        "database" => databases::work(name, cx).or_else(|| rds::work(name, cx)),
+        "agent" => agents::work(name, cx),
+        "rule_risk" => risk_rules::work(name, cx),
+        "rule_sql" => sql_rules::work(name, cx),
+        "rule_scope" => scopes::work(name, cx),
+        "privacy" => masks::work(name, cx).or_else(|| settings::work(name, cx)),
+        "whitelist" => whitelist::work(name, cx),
+        "alarm" => alarms::work(name, cx).or_else(|| settings::work(name, cx)),
+        "sql" => audit_log::work(name, cx),
+        "operation_log" => log::work(name, cx),
+        "backup" => backups::work(name, cx)
+            .or_else(|| risk_exports::work(name, cx))
+            .or_else(|| settings::work(name, cx)),
+        "report" => templates::work(name, cx)
+            .or_else(|| reports::work(name, cx))
+            .or_else(|| schedules::work(name, cx)),
+        "dashboard" => summary::work(name, cx),
+        "db_encrypt" => clusters::work(name, &clusters::ENCRYPTION, cx),
+        "db_om" => clusters::work(name, &clusters::OPERATION, cx),
+        "tag" => tags::work(name, cx),
+        "resource_manager" => resources::work(name, cx),
         _ => None,
     };
-    if let Some(Ok(_)) = &worked {
-        log::note(group, &mut cx);
+    if let Some(Ok(_) | Err(Stop::Unknown)) = &worked {
+        log::note(group, cx);
     }
     worked
 }

@@ -1,43 +1,42 @@
 //! Audit reports: made in the simulator's time for jobs, and then files that can be opened.
 
 use http::StatusCode;
-use serde_json::{Map, Value, json};
 
-use super::call_context::CallContext;
 use super::files;
 use super::likely::{date_time, inner};
 use super::templates::TEMPLATES;
-use crate::answer::{CallResult, Outcome};
+use crate::products::prelude::*;
 use crate::reply::Reply;
-use crate::state::{Collection, Count, Query, RowContext, SetFields, Transitions, path};
 
-pub(super) const REPORTS: Collection = Collection {
-    time: Some("report.start_time"),
-    count: Count::WhereMadeUp,
-    render,
-    ..Collection::of("reports", "report.list_audit_reports", "report.id")
-};
+pub(super) const REPORTS: Collection =
+    Collection::of("reports", "report.list_audit_reports", "report.id")
+        .timed("report.start_time")
+        .counted(Count::WhereMadeUp)
+        .rendered(render);
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let worked = match name {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    Some(match name {
         "list_audit_reports" => {
-            let mut query = Query::default();
-            query.one_of("report.name", cx.call.list("name"));
+            let query = Query::default().one_of("report.name", cx.call.list("name"));
             Ok(cx.list(&REPORTS, &query))
         }
         "create_report" => create(cx),
         "download_audit_report" => download(cx),
         "delete_audit_report" => cx.remove(&REPORTS, cx.path("id")),
         _ => return None,
-    };
-    Some(worked)
+    })
 }
 
-fn create(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
-    let template = cx.row(&TEMPLATES, &cx.text("template_id"))?;
-    let steps = [25, 50, 75].map(|percent| (cx.after(percent), percent));
+fn create(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let call = cx.call;
+    let template = cx.known(&TEMPLATES, &cx.text("template_id"))?;
     let end = cx.after(100);
-    cx.add(&REPORTS, |call, row| {
+    let mut transitions = Transitions::default();
+    for percent in [25, 50, 75] {
+        transitions = transitions.then(cx.after(percent), json!({ "report.percentum": percent }));
+    }
+    let done = json!({ "report.percentum": 100, "report.finish_time": date_time(end) });
+    cx.add(&REPORTS, |row| {
         if let Some((_, template)) = &template {
             let name = path::text(template, "template.name");
             path::set(row, "report.name", name);
@@ -50,31 +49,19 @@ fn create(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
             "report.type": "AUDIT_REPORT_REAL_TIME", "report.percentum": 0,
             "report.finish_time": "",
         }));
-        let transitions =
-            steps
-                .iter()
-                .fold(Transitions::default(), |transitions, (at, percent)| {
-                    transitions.then(*at, json!({ "report.percentum": percent }))
-                });
-        transitions
-            .then(
-                end,
-                json!({ "report.percentum": 100, "report.finish_time": date_time(end) }),
-            )
-            .begin(row);
+        transitions.then(end, done).begin(row);
     });
     Ok(Outcome::Usual)
 }
 
-fn download(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
+fn download(cx: &mut CallContext<'_, '_>) -> CallResult {
     let id = cx.path("id");
-    let row = cx.row(&REPORTS, id)?.map(|(_, row)| row);
-    let row = row.unwrap_or_default();
+    let (_, row) = cx.known(&REPORTS, id)?.unwrap_or_default();
     if let Some(percent) = path::get(&row, "report.percentum").and_then(Value::as_i64)
         && percent < 100
     {
         let why = format!("the report `{id}` is still being made: {percent} % of it are done");
-        return Err(cx.refusal(&why));
+        return Err(cx.refusal(&why).into());
     }
     let language = cx.call.query("local").unwrap_or("en-us");
     let line = format!(
@@ -94,7 +81,7 @@ fn download(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     Ok(Outcome::Reply(reply))
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render(row: &mut Fields, context: &RowContext<'_>) {
     const DAY: i64 = 24 * 3_600_000;
     let Some(row) = inner(row, "report") else {
         return;

@@ -1,14 +1,11 @@
 //! Instances as resources of the account.
 
-use serde_json::{Value, json};
-
-use super::call_context::CallContext;
+use super::call_context::copy;
 use super::clusters::{ENCRYPTION, OPERATION};
 use super::instances::{INSTANCES, TAGS};
-use crate::answer::{CallResult, Outcome};
-use crate::state::{Query, path};
+use crate::products::prelude::*;
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
     let kind = cx.path("resource_type");
     let resources = match kind {
         "cloudservers" => &INSTANCES,
@@ -17,39 +14,32 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallR
         _ => return None,
     };
     let (rows, total) = cx.page(resources, &Query::default());
-    match name {
+    Some(Ok(match name {
         "list_domain_all_resource" => {
             let shown = rows.iter().map(|row| shown(cx, kind, row)).collect();
-            Some(Ok(Outcome::Rows(shown, total)))
+            Outcome::Rows(shown, total)
         }
-        "show_domain_all_resource_count" => Some(Ok(Outcome::One(json!({ "total_count": total })))),
-        _ => None,
-    }
+        "show_domain_all_resource_count" => Outcome::One(json!({ "total_count": total })),
+        _ => return None,
+    }))
 }
 
-fn shown(cx: &CallContext<'_, '_, '_>, kind: &str, row: &Value) -> Value {
-    let of = |field: &str| row.get(field).cloned().unwrap_or_default();
+fn shown(cx: &CallContext<'_, '_>, kind: &str, row: &Value) -> Value {
     let id = ["resource_id", "instance_id"]
         .iter()
         .find_map(|name| row.get(name));
     // Encryption and O&M instances have a number there.
     let created = row.get("created").filter(|created| created.is_string());
-    json!({
-        "resource_id": id,
-        "name": of("name"),
-        "description": of("comment"),
-        "provider": "dbss",
-        "type": kind,
-        "create_time": created,
-        "vpc_id": of("vpc_id"),
-        "subnet_id": of("subnet_id"),
-        "security_group_id": of("security_group_id"),
+    let mut shown = json!({
+        "resource_id": id, "provider": "dbss", "type": kind, "create_time": created,
+        "description": null, "vpc_id": null, "subnet_id": null, "security_group_id": null,
         "environment": {
-            "domain_id": cx.path("domain_id"),
-            "region_id": cx.path("region_id"),
+            "domain_id": cx.path("domain_id"), "region_id": cx.path("region_id"),
             "ep_id": path::text(row, "enterprise_project_id"),
         },
-        "affected_resources": [],
-        "tags": row.get(TAGS).cloned().unwrap_or_else(|| json!([])),
-    })
+        "affected_resources": [], "tags": row.get(TAGS).cloned().unwrap_or_else(|| json!([])),
+    });
+    let same = "name comment=description vpc_id subnet_id security_group_id";
+    copy(row, &mut shown, same);
+    shown
 }

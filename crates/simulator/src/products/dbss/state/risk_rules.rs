@@ -1,85 +1,58 @@
 //! Risk rules: which statements count as a risk, in which order they are tried.
 
-use http::StatusCode;
-use serde_json::{Map, Value, json};
-
-use super::call_context::{CallContext, body, copy};
+use super::call_context::copy;
 use super::likely::{pick, risk_rule_name};
-use crate::answer::{CallResult, Outcome};
-use crate::reply::Reply;
-use crate::state::{Collection, Count, Query, RowContext, SetFields, Sort, path};
+use crate::products::prelude::*;
 
-pub(super) const RISK_RULES: Collection = Collection {
-    count: Count::MadeUp,
-    render,
-    ..Collection::of("risk-rules", "rule_risk.list_audit_rule_risks_new", "id")
-};
+pub(super) const RISK_RULES: Collection =
+    Collection::of("risk-rules", "rule_risk.list_audit_rule_risks_new", "id")
+        .counted(Count::MadeUp)
+        .rendered(render);
 
 /// What a rule says and its row in the list does not show.
 const DETAIL: &str = "#rule";
 const CUSTOM: &str = "CUSTOMIZE";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let id = cx.path("id");
-    let worked = match name {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    let (id, body) = (cx.path("id"), cx.body());
+    Some(match name {
         "list_audit_rule_risks" => Ok(list(cx)),
         "show_audit_rule_risk" => show(cx, &[id, cx.path("risk_id")].concat()),
         "create_audit_risk_rule" => {
-            let rank = ranked(cx, &RISK_RULES).len() + 1;
-            cx.add(&RISK_RULES, |call, row| {
+            let rank = cx.count(&RISK_RULES) + 1;
+            cx.add(&RISK_RULES, |row| {
                 row.set(json!({ "rank": rank, "rule_type": CUSTOM }));
-                write(row, &body(call));
+                write(row, &body);
             });
             Ok(Outcome::Usual)
         }
-        "set_risk_operation_policy" => {
-            let said = body(&cx.call);
-            cx.change(&RISK_RULES, id, |row| write(row, &said))
-        }
-        "switch_risk_rule" => {
-            let (ids, status) = (cx.call.list("ids"), cx.text("status"));
-            cx.change_each(&RISK_RULES, &ids, |row| {
-                path::set(row, "status", status.as_str());
-            })
-        }
+        "set_risk_operation_policy" => cx.change(&RISK_RULES, id, |row| write(row, &body)),
+        "switch_risk_rule" => cx.switch(&RISK_RULES),
         "set_risk_rule_rank" => rank(cx),
-        "delete_audit_rule_risk" => {
-            let gone = cx.remove(&RISK_RULES, id);
-            let rest = ranked(cx, &RISK_RULES);
-            renumber(cx, &RISK_RULES, rest);
-            gone
-        }
+        "delete_audit_rule_risk" => remove_ranked(cx, &RISK_RULES, id),
         _ => return None,
-    };
-    Some(worked)
+    })
 }
 
-fn list(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
-    let mut query = by_rank();
-    query.one_of("name", cx.call.query_list("name"));
-    query.one_of("risk_level", cx.call.query_list("risk_levels"));
+fn list(cx: &mut CallContext<'_, '_>) -> Outcome {
+    let query = by_rank()
+        .one_of("name", cx.call.query_list("name"))
+        .one_of("risk_level", cx.call.query_list("risk_levels"));
     let (mut rows, total) = cx.page(&RISK_RULES, &query);
     for row in rows.iter_mut().filter_map(Value::as_object_mut) {
         row.remove(DETAIL);
     }
-    let mut custom = Query::default();
-    custom.one_of("rule_type", vec![CUSTOM.to_owned()]);
-    let custom = cx.store.all(&RISK_RULES, &cx.part, &custom).len();
+    let custom = Query::default().one_of("rule_type", [CUSTOM]);
+    let custom = cx.all(&RISK_RULES, &custom).len();
     // The envelope has a second count, which no other list has.
-    let body = json!({ "rules": rows, "total": total, "customize_total": custom });
-    Outcome::Reply(Reply::json(StatusCode::OK, &body))
+    Outcome::body(&json!({ "rules": rows, "total": total, "customize_total": custom }))
 }
 
-fn show(cx: &mut CallContext<'_, '_, '_>, id: &str) -> CallResult {
-    let Some((_, row)) = cx.row(&RISK_RULES, id)? else {
-        return Ok(Outcome::Usual);
-    };
+fn show(cx: &mut CallContext<'_, '_>, id: &str) -> CallResult {
+    let (_, row) = cx.row(&RISK_RULES, id)?;
     let mut rule = path::get(&row, DETAIL).cloned().unwrap_or_default();
-    copy(
-        &row,
-        &mut rule,
-        "id=rule_id name=rule_name status rank risk_level",
-    );
+    let shown = "id=rule_id name=rule_name status rank risk_level";
+    copy(&row, &mut rule, shown);
     Ok(Outcome::One(rule))
 }
 
@@ -93,11 +66,7 @@ fn write(row: &mut Value, said: &Value) {
     }
     // A rule about logins and nothing else is of that kind (inferred).
     let action = path::text(said, "action");
-    let kind = if action == "LOGIN" {
-        "LOGIN"
-    } else {
-        "OPERATE"
-    };
+    let kind = if action == "LOGIN" { action } else { "OPERATE" };
     row.set(json!({
         "type": kind, "feature": format!("statements of the kinds [{action}]"), (DETAIL): detail,
     }));
@@ -105,11 +74,9 @@ fn write(row: &mut Value, said: &Value) {
 }
 
 /// Gives one rule another place; the others close up.
-fn rank(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
-    let Some((number, _)) = cx.row(&RISK_RULES, &cx.text("id"))? else {
-        return Ok(Outcome::Usual);
-    };
-    let mut order = ranked(cx, &RISK_RULES);
+fn rank(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let (number, _) = cx.row(&RISK_RULES, &cx.text("id"))?;
+    let mut order = cx.all(&RISK_RULES, &by_rank());
     let wanted = cx.call.field("new_rank").and_then(Value::as_u64);
     let wanted = usize::try_from(wanted.unwrap_or(1)).unwrap_or(usize::MAX);
     if let Some(from) = order.iter().position(|(found, _)| *found == number) {
@@ -120,27 +87,25 @@ fn rank(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     Ok(Outcome::Usual)
 }
 
-fn by_rank() -> Query {
-    Query {
-        sort: Some(Sort {
-            path: "rank".to_owned(),
-            descending: false,
-        }),
-        ..Query::default()
-    }
+/// All rules, in the order in which they are tried.
+pub(super) fn by_rank() -> Query {
+    Query::default().sorted("rank", false)
 }
 
-/// All rules, in the order in which they are tried.
-pub(super) fn ranked(cx: &mut CallContext<'_, '_, '_>, rules: &Collection) -> Vec<(u64, Value)> {
-    cx.store.all(rules, &cx.part, &by_rank())
+/// Deletes a rule; those after it move up.
+pub(super) fn remove_ranked(
+    cx: &mut CallContext<'_, '_>,
+    rules: &Collection,
+    id: &str,
+) -> CallResult {
+    let removed = cx.remove(rules, id);
+    let order = cx.all(rules, &by_rank());
+    renumber(cx, rules, order);
+    removed
 }
 
 /// Makes this the order in which rules are tried.
-pub(super) fn renumber(
-    cx: &mut CallContext<'_, '_, '_>,
-    rules: &Collection,
-    order: Vec<(u64, Value)>,
-) {
+pub(super) fn renumber(cx: &mut CallContext<'_, '_>, rules: &Collection, order: Vec<(u64, Value)>) {
     for (rank, (number, mut row)) in (1_i64..).zip(order) {
         if path::number(&row, "rank") != rank {
             path::set(&mut row, "rank", rank);
@@ -149,7 +114,7 @@ pub(super) fn renumber(
     }
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render(row: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
     let made_by = if number.is_multiple_of(2) {
         "SYSTEM"

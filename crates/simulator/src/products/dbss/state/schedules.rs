@@ -1,44 +1,40 @@
 //! Schedules by which reports are made from a template.
 
-use serde_json::{Map, Value, json};
-
-use super::call_context::{CallContext, copy};
+use super::call_context::copy;
 use super::likely::inner;
 use super::templates::TEMPLATES;
-use crate::answer::{CallResult, Outcome};
-use crate::state::{Collection, Count, RowContext, SetFields, path};
+use crate::products::prelude::*;
 
 /// One row, in the part of the instance and the template.
-pub(super) const SCHEDULES: Collection = Collection {
-    count: Count::Exactly(1),
-    render,
-    ..Collection::of(
-        "schedules",
-        "report.show_audit_topic_report_scheduler_config",
-        "",
-    )
-};
+pub(super) const SCHEDULES: Collection = Collection::of(
+    "schedules",
+    "report.show_audit_topic_report_scheduler_config",
+    "",
+)
+.counted(Count::Exactly(1))
+.rendered(render);
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let worked = match name {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    Some(match name {
         "show_audit_topic_report_scheduler_config" => {
             let template = cx.path("id");
             let part = format!("{}/{template}", cx.part);
-            cx.row(&TEMPLATES, template)
-                .map(|_| Outcome::One(cx.store.only(&SCHEDULES, &part)))
+            let known = cx.known(&TEMPLATES, template);
+            let schedule = known.map(|_| Outcome::One(cx.store.only(&SCHEDULES, &part)));
+            schedule.map_err(Stop::from)
         }
         "update_audit_topic_report_scheduler_config" => update(cx),
         _ => return None,
-    };
-    Some(worked)
+    })
 }
 
-fn update(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
+fn update(cx: &mut CallContext<'_, '_>) -> CallResult {
     let said = cx.call.field("scheduler").cloned().unwrap_or_default();
     let template = path::text(&said, "id");
-    cx.change(&TEMPLATES, template, |row| {
+    if let Some((number, mut row)) = cx.known(&TEMPLATES, template)? {
         copy(&said, &mut row["template"], "status frequency db_ids");
-    })?;
+        cx.replace(&TEMPLATES, number, row);
+    }
     let part = format!("{}/{template}", cx.part);
     let mut schedule = cx.store.only(&SCHEDULES, &part);
     path::set(&mut schedule, "scheduler", said);
@@ -46,8 +42,8 @@ fn update(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
     Ok(Outcome::Usual)
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
-    row.insert("smn_effective".to_owned(), json!(true));
+fn render(row: &mut Fields, context: &RowContext<'_>) {
+    row.set(json!({ "smn_effective": true }));
     let template = context.part.rsplit('/').next().unwrap_or_default();
     if let Some(schedule) = inner(row, "scheduler") {
         schedule.set(json!({

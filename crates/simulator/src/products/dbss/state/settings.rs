@@ -1,24 +1,13 @@
 //! Switches and settings of an instance: one row each.
 
-use serde_json::{Map, Value, json};
+use super::call_context::copy;
+use crate::products::prelude::*;
+use crate::state::Render;
 
-use super::call_context::{CallContext, body, copy};
-use crate::answer::{CallResult, Outcome};
-use crate::state::{Collection, Count, RowContext, SetFields, path};
-
-const fn setting(
-    name: &'static str,
-    rows_of: &'static str,
-    render: fn(&mut Map<String, Value>, &RowContext<'_>),
-) -> Collection {
-    Collection {
-        name,
-        rows_of,
-        key: "",
-        time: None,
-        count: Count::Exactly(1),
-        render,
-    }
+const fn setting(name: &'static str, rows_of: &'static str, render: Render) -> Collection {
+    Collection::of(name, rows_of, "")
+        .counted(Count::Exactly(1))
+        .rendered(render)
 }
 
 /// Whether values are masked.
@@ -68,50 +57,42 @@ pub(super) const RISK_EXPORT_PATH: Collection = setting(
     |_, _| {},
 );
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let outcome = match name {
-        "show_sensitive_mask_switch" => show(cx, &MASKING),
-        "set_sensitive_switch" => write(cx, &MASKING, "status"),
-        "show_sensitive_result_switch" => show(cx, &RESULTS),
-        "set_sensitive_result_switch" => write(cx, &RESULTS, "status"),
-        "show_log_retention_common_settings" => show(cx, &RETENTION),
-        "update_log_retention_common_settings" => write(
-            cx,
-            &RETENTION,
-            "retention_days=log_retention.retention_days",
-        ),
-        "list_alarm_topic_config_info" => show(cx, &ALARM_TOPIC),
-        "set_alarm_topic_config_info" => alarm_topic(cx),
-        "show_audit_auto_backup_template" => show(cx, &BACKUP_SCHEDULE),
-        "show_backup_risk_bucket_path" => show(cx, &RISK_EXPORT_PATH),
-        "update_audit_risk_bucket_path" => {
-            let fields = "bucket_name bucket_root_path backup_domain_id";
-            write(cx, &RISK_EXPORT_PATH, fields)
-        }
-        _ => return None,
+/// Calls, the settings that they show or change, and the fields that they set.
+#[rustfmt::skip]
+const CALLS: [(&str, &Collection, Option<&str>); 10] = [
+    ("show_sensitive_mask_switch", &MASKING, None),
+    ("set_sensitive_switch", &MASKING, Some("status")),
+    ("show_sensitive_result_switch", &RESULTS, None),
+    ("set_sensitive_result_switch", &RESULTS, Some("status")),
+    ("show_log_retention_common_settings", &RETENTION, None),
+    ("update_log_retention_common_settings", &RETENTION, Some("retention_days=log_retention.retention_days")),
+    ("list_alarm_topic_config_info", &ALARM_TOPIC, None),
+    ("show_audit_auto_backup_template", &BACKUP_SCHEDULE, None),
+    ("show_backup_risk_bucket_path", &RISK_EXPORT_PATH, None),
+    ("update_audit_risk_bucket_path", &RISK_EXPORT_PATH, Some("bucket_name bucket_root_path backup_domain_id")),
+];
+
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    if name == "set_alarm_topic_config_info" {
+        return Some(Ok(set_alarm_topic(cx)));
+    }
+    let (_, setting, fields) = CALLS.iter().find(|(call, ..)| *call == name)?;
+    let mut row = cx.only(setting);
+    let Some(fields) = fields else {
+        return Some(Ok(Outcome::One(row)));
     };
-    Some(Ok(outcome))
-}
-
-fn show(cx: &mut CallContext<'_, '_, '_>, setting: &Collection) -> Outcome {
-    Outcome::One(cx.store.only(setting, &cx.part))
-}
-
-fn write(cx: &mut CallContext<'_, '_, '_>, setting: &Collection, fields: &str) -> Outcome {
-    let mut row = cx.store.only(setting, &cx.part);
-    copy(&body(&cx.call), &mut row, fields);
+    copy(&cx.body(), &mut row, fields);
     cx.replace(setting, 0, row);
-    Outcome::Usual
+    Some(Ok(Outcome::Usual))
 }
 
 /// Thresholds are set as numbers and shown as text.
-fn alarm_topic(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
-    let mut row = cx.store.only(&ALARM_TOPIC, &cx.part);
-    let said = body(&cx.call);
+fn set_alarm_topic(cx: &mut CallContext<'_, '_>) -> Outcome {
+    let (body, mut row) = (cx.body(), cx.only(&ALARM_TOPIC));
     let fields = "alarm_switch alarm_topic_urn alarm_risk";
-    copy(&said, &mut row, fields);
+    copy(&body, &mut row, fields);
     for name in ["alarm_num", "alarm_cpu", "alarm_memory", "alarm_disk"] {
-        if let Some(number) = said.get(name).and_then(Value::as_i64) {
+        if let Some(number) = body.get(name).and_then(Value::as_i64) {
             path::set(&mut row, name, number.to_string());
         }
     }
@@ -119,6 +100,6 @@ fn alarm_topic(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
     Outcome::Usual
 }
 
-fn switched_on(row: &mut Map<String, Value>, _: &RowContext<'_>) {
+fn switched_on(row: &mut Fields, _: &RowContext<'_>) {
     row.set(json!({ "status": "ON" }));
 }

@@ -1,90 +1,58 @@
 //! SQL injection rules.
 
-use serde_json::{Map, Value, json};
-
-use super::call_context::{CallContext, body, copy};
+use super::call_context::copy;
 use super::likely::pick;
-use super::risk_rules::{ranked, renumber};
-use crate::answer::{CallResult, Outcome};
-use crate::refusal::Refusal;
-use crate::state::{Collection, Count, Query, RowContext, SetFields, Sort, path};
+use super::risk_rules::{by_rank, remove_ranked, renumber};
+use crate::products::prelude::*;
 
-pub(super) const SQL_RULES: Collection = Collection {
-    count: Count::MadeUp,
-    render,
-    ..Collection::of("sql-rules", "rule_sql.list_sql_injection_rules_new", "id")
-};
+pub(super) const SQL_RULES: Collection =
+    Collection::of("sql-rules", "rule_sql.list_sql_injection_rules_new", "id")
+        .counted(Count::MadeUp)
+        .rendered(render);
 
 const SYSTEM: &str = "SYSTEM";
 const FIELDS: &str = "rule_name=name status risk_level sql_regex=regex";
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let id = cx.path("id");
-    let worked = match name {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    let (id, body) = (cx.path("id"), cx.body());
+    Some(match name {
         "list_sql_injection_rules" => {
-            let mut query = Query {
-                sort: Some(Sort {
-                    path: "rank".to_owned(),
-                    descending: false,
-                }),
-                ..Query::default()
-            };
-            query.one_of("risk_level", cx.call.list("risk_levels"));
+            let query = by_rank().one_of("risk_level", cx.call.list("risk_levels"));
             Ok(cx.list(&SQL_RULES, &query))
         }
         "create_audit_sql_rule" => {
-            let rank = ranked(cx, &SQL_RULES).len() + 1;
-            cx.add(&SQL_RULES, |call, row| {
+            let rank = cx.count(&SQL_RULES) + 1;
+            cx.add(&SQL_RULES, |row| {
                 row.set(json!({ "type": "CUSTOMIZE", "rank": rank }));
-                copy(&body(call), row, FIELDS);
+                copy(&body, row, FIELDS);
             });
             Ok(Outcome::Usual)
         }
         "update_audit_sql_rule" => {
-            let said = body(&cx.call);
-            own(cx, id).and_then(|()| cx.change(&SQL_RULES, id, |row| copy(&said, row, FIELDS)))
+            let checked = cx.check_own(&SQL_RULES, id, SYSTEM);
+            checked.and_then(|()| cx.update(&SQL_RULES, id, FIELDS))
         }
-        "set_audit_sql_rule_switch" => {
-            let (id, status) = (cx.text("id"), cx.text("status"));
-            cx.change(&SQL_RULES, &id, |row| path::set(row, "status", status))
-        }
+        "set_audit_sql_rule_switch" => cx.update(&SQL_RULES, &cx.text("id"), "status"),
         "set_sql_rule_rank" => rank(cx),
-        "delete_audit_rule_sql" => own(cx, id).and_then(|()| {
-            let gone = cx.remove(&SQL_RULES, id);
-            let rest = ranked(cx, &SQL_RULES);
-            renumber(cx, &SQL_RULES, rest);
-            gone
-        }),
-        _ => return None,
-    };
-    Some(worked)
-}
-
-/// Only rules that the customer made can be changed and deleted.
-fn own(cx: &mut CallContext<'_, '_, '_>, id: &str) -> Result<(), Refusal> {
-    match cx.row(&SQL_RULES, id)? {
-        Some((_, row)) if path::text(&row, "type") == SYSTEM => {
-            let why = format!("the rule `{id}` is one of the service; it can only be switched");
-            Err(cx.refusal(&why))
+        "delete_audit_rule_sql" => {
+            let checked = cx.check_own(&SQL_RULES, id, SYSTEM);
+            checked.and_then(|()| remove_ranked(cx, &SQL_RULES, id))
         }
-        _ => Ok(()),
-    }
+        _ => return None,
+    })
 }
 
 /// The rules that are named come first, in that order; the others keep theirs.
-fn rank(cx: &mut CallContext<'_, '_, '_>) -> CallResult {
-    let mut first = Vec::new();
-    for id in cx.call.list("ids") {
-        first.extend(cx.row(&SQL_RULES, &id)?);
-    }
-    let mut order = ranked(cx, &SQL_RULES);
+fn rank(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let mut first = cx.rows(&SQL_RULES, &cx.call.list("ids"))?;
+    let mut order = cx.all(&SQL_RULES, &by_rank());
     order.retain(|(number, _)| !first.iter().any(|(named, _)| named == number));
     first.append(&mut order);
     renumber(cx, &SQL_RULES, first);
     Ok(Outcome::Usual)
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render(row: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
     let made_by = if number.is_multiple_of(2) {
         SYSTEM

@@ -3,23 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use http::StatusCode;
-use serde_json::{Value, json};
 
-use super::call_context::{CallContext, body};
 use super::instances::{INSTANCES, TAGS, key_of_resource};
 use super::likely::items;
-use crate::answer::{CallResult, Outcome};
+use crate::products::prelude::*;
 use crate::reply::Reply;
-use crate::state::{Query, path};
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    let worked = match name {
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    Some(match name {
         "list_audit_tags" => {
             let key = key_of_resource(cx.path("resource_id"));
-            cx.row(&INSTANCES, &key).map(|found| match found {
-                Some((_, row)) => Outcome::One(json!({ "tags": row.get(TAGS), "sys_tags": [] })),
-                None => Outcome::Usual,
-            })
+            cx.row(&INSTANCES, &key)
+                .map(|(_, row)| Outcome::One(json!({ "tags": row.get(TAGS), "sys_tags": [] })))
         }
         "list_project_resource_tags" => Ok(all_tags(cx)),
         "batch_add_resource_tag" => change(cx, |tags, said| {
@@ -46,52 +41,47 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallR
             Ok(Outcome::One(json!({ "total_count": count })))
         }
         _ => return None,
-    };
-    Some(worked)
+    })
 }
 
 /// Changes the tags of the instance by each one that the call has.
-fn change(cx: &mut CallContext<'_, '_, '_>, by: impl Fn(&mut Vec<Value>, &Value)) -> CallResult {
+fn change(cx: &mut CallContext<'_, '_>, by: impl Fn(&mut Vec<Value>, &Value)) -> CallResult {
     let key = key_of_resource(cx.path("resource_id"));
-    let said = body(&cx.call);
-    cx.change(&INSTANCES, &key, |row| {
-        let mut tags = items(row, TAGS).to_vec();
-        for tag in items(&said, "tags") {
+    let body = cx.body();
+    if let Some((number, mut row)) = cx.known(&INSTANCES, &key)? {
+        let mut tags = items(&row, TAGS).to_vec();
+        for tag in items(&body, "tags") {
             by(&mut tags, tag);
         }
-        path::set(row, TAGS, tags);
-    })?;
+        path::set(&mut row, TAGS, tags);
+        cx.replace(&INSTANCES, number, row);
+    }
     Ok(Outcome::Reply(Reply::empty(StatusCode::NO_CONTENT)))
 }
 
 /// Every tag with all its values.
-fn all_tags(cx: &mut CallContext<'_, '_, '_>) -> Outcome {
+fn all_tags(cx: &mut CallContext<'_, '_>) -> Outcome {
     let mut values: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (_, row) in cx.store.all(&INSTANCES, "", &Query::default()) {
+    for (_, row) in cx.all(&INSTANCES, &Query::default()) {
         for tag in items(&row, TAGS) {
             let known = values.entry(path::text(tag, "key").to_owned()).or_default();
             known.insert(path::text(tag, "value").to_owned());
         }
     }
     let tags = values.into_iter();
-    let tags: Vec<Value> = tags
-        .map(|(key, values)| json!({ "key": key, "values": values }))
-        .collect();
-    let total = tags.len();
-    Outcome::Rows(tags, total)
+    let tags = tags.map(|(key, values)| json!({ "key": key, "values": values }));
+    Outcome::all(tags.collect())
 }
 
 /// The instances that fulfil all conditions of the body.
-fn filtered(cx: &mut CallContext<'_, '_, '_>) -> Vec<Value> {
-    let said = body(&cx.call);
-    let rows = cx.store.all(&INSTANCES, "", &Query::default());
+fn filtered(cx: &mut CallContext<'_, '_>) -> Vec<Value> {
+    let said = cx.body();
+    let rows = cx.all(&INSTANCES, &Query::default());
     let fitting = rows.into_iter().filter(|(_, row)| fits(row, &said));
     let shown = fitting.map(|(_, row)| {
         json!({
-            "resource_id": row.get("resource_id"),
-            "resource_name": row.get("name"),
-            "resource_detail": {},
-            "tags": row.get(TAGS),
+            "resource_id": row.get("resource_id"), "resource_name": row.get("name"),
+            "resource_detail": {}, "tags": row.get(TAGS),
         })
     });
     shown.collect()

@@ -1,21 +1,15 @@
 //! Templates that reports are made from.
 
-use serde_json::{Map, Value, json};
-
-use super::call_context::CallContext;
 use super::likely::inner;
-use crate::answer::CallResult;
-use crate::state::{Collection, Count, Query, RowContext, SetFields};
+use crate::products::prelude::*;
 
-pub(super) const TEMPLATES: Collection = Collection {
-    count: Count::Fixed(KINDS.len()),
-    render,
-    ..Collection::of(
-        "templates",
-        "report.list_audit_report_templates",
-        "template.id",
-    )
-};
+pub(super) const TEMPLATES: Collection = Collection::of(
+    "templates",
+    "report.list_audit_report_templates",
+    "template.id",
+)
+.counted(Count::Fixed(KINDS.len()))
+.rendered(render);
 
 /// Family and kind of each template.
 const KINDS: [(&str, &str); 9] = [
@@ -30,13 +24,12 @@ const KINDS: [(&str, &str); 9] = [
     ("SQL_SPECIAL", "SQL_DML_COMMAND"),
 ];
 
-pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_, '_>) -> Option<CallResult> {
-    (name == "list_audit_report_templates").then(|| Ok(cx.list(&TEMPLATES, &Query::default())))
+pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    (name == "list_audit_report_templates").then(|| Ok(cx.list_all(&TEMPLATES)))
 }
 
-fn render(row: &mut Map<String, Value>, context: &RowContext<'_>) {
-    let at = usize::try_from(context.number).unwrap_or(usize::MAX);
-    let Some(((group, kind), row)) = KINDS.get(at).zip(inner(row, "template")) else {
+fn render(row: &mut Fields, context: &RowContext<'_>) {
+    let Some(((group, kind), row)) = context.nth(&KINDS).zip(inner(row, "template")) else {
         return;
     };
     row.set(json!({

@@ -1,18 +1,13 @@
 //! Calls about the adapters of hosts.
 
-use serde_json::Value;
-use serde_json::json;
-
 use super::adapters::{IDS_OF_A_HOST, change_all, of};
 use super::filter::{self, Names};
 use super::hosts::HOSTS;
 use super::ports::PORTS;
 use super::resource::records;
 use super::{host_rows, likely};
-use crate::answer::{CallResult, Outcome, Totals};
-use crate::call::Call;
 use crate::instant::Unit;
-use crate::state::{Found, Query, SetFields, Store, row_number};
+use crate::products::prelude::*;
 
 const NAMES: Names = Names {
     key: "id",
@@ -23,83 +18,67 @@ const NAMES: Names = Names {
     ],
 };
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-    Some(match call.id {
-        "adapter.list" => list(call, store),
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    Some(match cx.call.id {
+        "adapter.list" => list(cx),
         "adapter.for_host" => {
-            let id = call.query("hostID").unwrap_or_default();
-            let host = HOSTS.require(call, store, id);
-            host.map(|host| host.map_or(Outcome::Usual, |(_, host)| all_of(call, &host)))
+            let host = HOSTS.require(cx, cx.call.query("hostID").unwrap_or_default());
+            host.map(|(_, host)| all(cx, of(&host)))
         }
-        "adapter.get" => with_host(call, store, |call, _, adapter, _| {
-            records(call, vec![adapter.clone()], 1.into())
-        }),
-        "adapter.get_port" => with_host(call, store, |_, store, _, host| port(store, host)),
-        "adapter.disable" => with_host(call, store, |call, store, adapter, host| {
-            let id = host.get("id").map(Value::to_string).unwrap_or_default();
-            let disabled = HOSTS.change_one(call, store, &id, |host| {
-                change_all(host, |one| {
-                    if one.get("id") == adapter.get("id") {
-                        one.set(json!({ "state": likely::state(false) }));
-                    }
-                });
-            });
-            disabled.unwrap_or(Outcome::Usual)
-        }),
+        "adapter.get" => with_host(cx).map(|(adapter, _)| all(cx, vec![adapter])),
+        "adapter.get_port" => with_host(cx).map(|(_, host)| port(cx, &host)),
+        "adapter.disable" => disable(cx),
         _ => return None,
     })
 }
 
-fn list(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let query = filter::query(call, &NAMES, store.is_strict())?;
-    let hosts = store.all(HOSTS.rows, "", &Query::default());
-    let all: Vec<Value> = hosts.iter().flat_map(|(_, host)| of(host)).collect();
-    let count = all.len();
-    let rows: Vec<Value> = all
-        .into_iter()
-        .filter(|row| query.fits(row, &|_| Unit::Millis))
-        .collect();
-    let totals = Totals {
-        matching: rows.len(),
-        all: count,
-    };
-    Ok(records(call, rows, totals))
+fn list(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let query = filter::query(&cx.call, &NAMES, cx.store.is_strict())?;
+    let hosts = HOSTS.all(cx, &Query::default());
+    let mut rows: Vec<Value> = hosts.iter().flat_map(of).collect();
+    let all = rows.len();
+    rows.retain(|row| query.fits(row, &|_| Unit::Millis));
+    let matching = rows.len();
+    Ok(records(cx, rows, Totals { matching, all }))
 }
 
-fn all_of(call: &Call<'_>, host: &Value) -> Outcome {
-    let rows = of(host);
+fn all(cx: &CallContext<'_, '_>, rows: Vec<Value>) -> Outcome {
     let count = rows.len();
-    records(call, rows, count.into())
+    records(cx, rows, count.into())
 }
 
 /// The port that the host is connected to; an empty list where none is known, as in the page's sample.
-fn port(store: &Store<'_>, host: &Value) -> Outcome {
+fn port(cx: &CallContext<'_, '_>, host: &Value) -> Outcome {
     let id = host.get(host_rows::PORT).map(Value::to_string);
-    let port = id.map_or(Found::Unknown, |id| store.find(PORTS.rows, "", &id));
-    match port {
-        Found::Row { row, .. } => Outcome::Rows(vec![row], 1),
-        Found::Deleted | Found::Unknown => Outcome::Rows(Vec::new(), 0),
-    }
+    let port = id.and_then(|id| cx.store.find(&PORTS.rows, "", &id).row());
+    Outcome::all(port.into_iter().map(|(_, row)| row).collect())
 }
 
-/// Works with the adapter in the path, and with its host.
-fn with_host(
-    call: &Call<'_>,
-    store: &mut Store<'_>,
-    work: impl FnOnce(&Call<'_>, &mut Store<'_>, &Value, &Value) -> Outcome,
-) -> CallResult {
-    let id = call.path("id");
-    // The id of a made-up one tells its host.
-    let host = id.parse::<i64>().map_or(0, |id| id / IDS_OF_A_HOST);
-    let told = row_number(&host.to_string());
-    match store.find_by(HOSTS.rows, "", "adapterObjects.id", id, told) {
-        Found::Row { row: host, .. } => {
-            let mut adapters = of(&host).into_iter();
-            let number = id.parse::<i64>().ok();
-            let adapter = adapters.find(|one| one.get("id").and_then(Value::as_i64) == number);
-            Ok(adapter.map_or(Outcome::Usual, |adapter| work(call, store, &adapter, &host)))
-        }
-        Found::Unknown if !store.is_strict() => Ok(Outcome::Usual),
-        Found::Deleted | Found::Unknown => Err(call.missing("adapter", id)),
-    }
+fn disable(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let (adapter, host) = with_host(cx)?;
+    let id = host.get("id").map(Value::to_string).unwrap_or_default();
+    HOSTS.change_one(cx, &id, |host| {
+        change_all(host, |one| {
+            if one.get("id") == adapter.get("id") {
+                one.set(json!({ "state": likely::state(false) }));
+            }
+        });
+    })
+}
+
+/// The adapter in the path, and its host.
+fn with_host(cx: &CallContext<'_, '_>) -> Result<(Value, Value), Stop> {
+    let id = cx.path("id");
+    let number = id.parse::<i64>().ok();
+    // The id of a made-up one has that of its host in it.
+    let host = number.map_or(0, |id| id / IDS_OF_A_HOST);
+    let made_up = row_number(&host.to_string());
+    let found = cx
+        .store
+        .find_by(&HOSTS.rows, "", "adapterObjects.id", id, made_up);
+    let known = found.known(cx.store, || cx.call.missing("adapter", id))?;
+    let (_, host) = known.ok_or(Stop::Unknown)?;
+    let mut adapters = of(&host).into_iter();
+    let adapter = adapters.find(|one| one.get("id").and_then(Value::as_i64) == number);
+    Ok((adapter.ok_or(Stop::Unknown)?, host))
 }

@@ -1,9 +1,7 @@
 //! Adapters: the interfaces of hosts, kept within the records of these.
 
-use crate::state::SetFields;
-use serde_json::{Map, Value, json};
-
 use super::mac;
+use crate::products::prelude::*;
 
 /// Room for the adapters of one host between those of its neighbours.
 pub(super) const IDS_OF_A_HOST: i64 = 1000;
@@ -17,14 +15,14 @@ pub(super) fn of(host: &Value) -> Vec<Value> {
 }
 
 /// The MAC addresses of a host.
-pub(super) fn macs(host: &Map<String, Value>) -> Vec<String> {
+pub(super) fn macs(host: &Fields) -> Vec<String> {
     let macs = host.get("adapters").and_then(Value::as_array);
     let macs = macs.into_iter().flatten().filter_map(Value::as_str);
     macs.map(mac::normal).collect()
 }
 
 /// The MAC addresses that a body names: as such, else those of the adapters in it.
-pub(super) fn sent_macs(body: &Map<String, Value>) -> Option<Vec<String>> {
+pub(super) fn sent_macs(body: &Fields) -> Option<Vec<String>> {
     if body.get("adapters").is_some_and(Value::is_array) {
         return Some(macs(body));
     }
@@ -34,7 +32,7 @@ pub(super) fn sent_macs(body: &Map<String, Value>) -> Option<Vec<String>> {
 }
 
 /// The MAC addresses of a host, and these.
-pub(super) fn with_more(host: &Map<String, Value>, more: &[String]) -> Vec<String> {
+pub(super) fn with_more(host: &Fields, more: &[String]) -> Vec<String> {
     let mut all = macs(host);
     for mac in more {
         if !all.contains(mac) {
@@ -45,11 +43,7 @@ pub(super) fn with_more(host: &Map<String, Value>, more: &[String]) -> Vec<Strin
 }
 
 /// Gives a host the adapters with these addresses, or leaves those that it has; `sent` are records of them.
-pub(super) fn attach(
-    host: &mut Map<String, Value>,
-    macs: Option<Vec<String>>,
-    sent: Option<Value>,
-) {
+pub(super) fn attach(host: &mut Fields, macs: Option<Vec<String>>, sent: Option<Value>) {
     let macs = macs.unwrap_or_else(|| self::macs(host));
     let sent = sent.or_else(|| host.get("adapterObjects").cloned());
     let adapters = complete(host, macs.clone(), sent.as_ref());
@@ -60,7 +54,7 @@ pub(super) fn attach(
 }
 
 /// Changes each adapter of a host.
-pub(super) fn change_all(host: &mut Map<String, Value>, change: impl Fn(&mut Map<String, Value>)) {
+pub(super) fn change_all(host: &mut Fields, change: impl Fn(&mut Fields)) {
     attach(host, None, None);
     let adapters = host.get_mut("adapterObjects").and_then(Value::as_array_mut);
     let adapters = adapters.into_iter().flatten();
@@ -68,16 +62,16 @@ pub(super) fn change_all(host: &mut Map<String, Value>, change: impl Fn(&mut Map
 }
 
 /// A record for each address: what is known of it, and likely values for the rest.
-fn complete(host: &Map<String, Value>, macs: Vec<String>, known: Option<&Value>) -> Vec<Value> {
-    let known: Vec<&Map<String, Value>> = known
+fn complete(host: &Fields, macs: Vec<String>, known: Option<&Value>) -> Vec<Value> {
+    let known: Vec<&Fields> = known
         .and_then(Value::as_array)
         .map(|known| known.iter().filter_map(Value::as_object).collect())
         .unwrap_or_default();
-    let mac_of = |adapter: &Map<String, Value>| {
+    let mac_of = |adapter: &Fields| {
         let mac = adapter.get("physicalAddress").and_then(Value::as_str);
         mac.map(mac::normal)
     };
-    let id_of = |adapter: &Map<String, Value>| adapter.get("id").and_then(Value::as_i64);
+    let id_of = |adapter: &Fields| adapter.get("id").and_then(Value::as_i64);
     let first = host.get("id").and_then(Value::as_i64).unwrap_or(0);
     let first = first.saturating_mul(IDS_OF_A_HOST);
     let highest = known.iter().filter_map(|adapter| id_of(adapter)).max();
@@ -105,7 +99,7 @@ fn complete(host: &Map<String, Value>, macs: Vec<String>, known: Option<&Value>)
 }
 
 /// An adapter of the host, as far as the host tells.
-fn adapter(host: &Map<String, Value>, id: i64, mac: &str) -> Value {
+fn adapter(host: &Fields, id: i64, mac: &str) -> Value {
     let of = |name: &str| host.get(name).cloned().unwrap_or_default();
     let connected = of("connected") == json!(true);
     json!({

@@ -1,13 +1,12 @@
 //! Changing records in place.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value, json};
 
-use crate::call::Call;
+use crate::products::prelude::*;
 use crate::state::nothing;
 
 /// Leaves the fields of these names, and empties all others: a record of which nothing else is known.
-pub(super) fn blank(row: &mut Map<String, Value>, kept: &[Option<&str>]) {
+pub(super) fn blank(row: &mut Fields, kept: &[Option<&str>]) {
     for (name, value) in row {
         if !kept.contains(&Some(name.as_str())) {
             *value = nothing(value);
@@ -27,7 +26,7 @@ pub(super) fn in_form_of(field: Option<&Value>, value: Value) -> Value {
 }
 
 /// Notes when and by whom a record was changed, where it has room for that.
-pub(super) fn stamp(row: &mut Map<String, Value>, call: &Call<'_>) {
+pub(super) fn stamp(row: &mut Fields, call: &Call<'_>) {
     if let Some(when) = row.get_mut("lastModifiedDate") {
         *when = if when.is_number() {
             json!(call.now())
@@ -44,4 +43,13 @@ pub(super) fn stamp(row: &mut Map<String, Value>, call: &Call<'_>) {
 pub(super) fn iso(millis: i64) -> String {
     let instant = Timestamp::from_millisecond(millis).unwrap_or_default();
     instant.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string()
+}
+
+/// Takes over what the call sends; each pair is a field of the record, and its name in the request.
+pub(super) fn take_over(row: &mut Fields, call: &Call<'_>, fields: &[(&str, &str)]) {
+    for (field, sent) in fields {
+        if let Some(value) = call.field(sent) {
+            row.set(json!({ (*field): value }));
+        }
+    }
 }

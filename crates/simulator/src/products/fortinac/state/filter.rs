@@ -5,9 +5,7 @@
 
 use std::cmp::Ordering;
 
-use crate::call::Call;
-use crate::refusal::Refusal;
-use crate::state::{Is, Query, Sort, Test};
+use crate::products::prelude::*;
 
 /// Comparisons; of two that begin at the same place the longer one comes first.
 const COMPARISONS: [&str; 6] = ["==", "!=", ">=", "<=", ">", "<"];

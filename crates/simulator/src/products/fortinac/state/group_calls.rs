@@ -1,7 +1,5 @@
 //! Calls about groups and their members.
 
-use serde_json::{Value, json};
-
 use super::devices::DEVICES;
 use super::groups::{GROUPS, KIND, forget, join, leave, members};
 use super::hosts::HOSTS;
@@ -9,61 +7,44 @@ use super::likely;
 use super::ports::PORTS;
 use super::resource::merge;
 use super::users::USERS;
-use crate::answer::{CallResult, Outcome};
-use crate::call::Call;
-use crate::refusal::Refusal;
-use crate::state::{Query, SetFields, Store};
+use crate::products::prelude::*;
 
 /// The groups that hold all hosts of a state of registration, by the number of that state.
 const BY_STATUS: [(&str, i64); 2] = [("Registered Hosts", likely::REGISTERED), ("Rogue Hosts", 0)];
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-    let groups = || call.list("groupID");
-    Some(match call.id {
-        "system_group.remove_from_parent" => remove_from_parent(call, store),
-        "system_group.list_groups" => GROUPS.list(call, store).map(without_members),
-        "system_group.get_group" => get(call, store),
-        "system_group.copy_group" => copy(call, store),
-        "system_group.create_group" => create(call, store),
-        "system_group.add_members" => {
-            let kind = call.text("type").and_then(|kind| kind.parse().ok());
-            add(call, store, &groups(), "elemID", kind.map(kind_of))
-        }
-        "system_group.remove_members" => remove(call, store, &groups(), "elemID"),
-        "system_group.add_devices" => {
-            let group = call.path("id").to_owned();
-            add(call, store, &[group], "deviceList", Some(likely::DEVICE))
-        }
-        "system_group.remove_devices" => {
-            let group = call.path("id").to_owned();
-            remove(call, store, &[group], "deviceList")
-        }
-        "system_group.add_to_parents" => add_to_parents(call, store),
-        "system_group.set_membership" => set_membership(call, store),
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    let groups = cx.call.list("groupID");
+    let group = [cx.path("id").to_owned()];
+    Some(match cx.call.id {
+        "system_group.remove_from_parent" => remove_from_parent(cx),
+        "system_group.list_groups" => GROUPS.list(cx).map(without_members),
+        "system_group.get_group" => get(cx),
+        "system_group.copy_group" => copy(cx),
+        "system_group.create_group" => create(cx),
+        "system_group.add_members" => add(cx, &groups, "elemID", kind_of_call(cx)),
+        "system_group.remove_members" => remove(cx, &groups, "elemID"),
+        "system_group.add_devices" => add(cx, &group, "deviceList", Some(likely::DEVICE)),
+        "system_group.remove_devices" => remove(cx, &group, "deviceList"),
+        "system_group.add_to_parents" => add_to_parents(cx),
+        "system_group.set_membership" => set_membership(cx),
         "system_group.set_aging" => {
-            let days =
-                |name: &str| json!(call.text(name).and_then(|days| days.parse::<i64>().ok()));
-            let fields = ["daysValid", "daysInactive"].map(|name| (name.to_owned(), days(name)));
-            GROUPS.change_all(call, store, &call.list("id"), |group| {
-                group.extend(fields.clone());
-            })
+            let days = |name: &str| cx.call.text(name)?.parse::<i64>().ok();
+            let aging =
+                json!({ "daysValid": days("daysValid"), "daysInactive": days("daysInactive") });
+            GROUPS.change_all(cx, &cx.call.list("id"), |group| group.set(aging.clone()))
         }
         _ => return None,
     })
 }
 
 /// One group. All hosts are members of the appliance's own group for their state of registration.
-fn get(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let Some((_, mut group)) = GROUPS.require(call, store, call.path("id"))? else {
-        return Ok(Outcome::Usual);
-    };
-    let name = group.get("name").and_then(Value::as_str);
-    let status = BY_STATUS.iter().find(|(of, _)| Some(*of) == name);
+fn get(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let (_, mut group) = GROUPS.require(cx, cx.path("id"))?;
+    let name = path::text(&group, "name");
+    let status = BY_STATUS.iter().find(|(of, _)| *of == name);
     if let (Some((_, status)), Value::Object(fields)) = (status, &mut group) {
-        let mut query = Query::default();
-        query.one_of("status", vec![status.to_string()]);
-        let hosts = store.all(HOSTS.rows, "", &query);
-        let hosts = hosts.iter().map(|(_, host)| {
+        let hosts = HOSTS.all(cx, &Query::default().one_of("status", [status]));
+        let hosts = hosts.iter().map(|host| {
             let id = host.get("id").cloned().unwrap_or_default();
             member(likely::HOST, &id, Some(host))
         });
@@ -72,25 +53,21 @@ fn get(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
     Ok(Outcome::One(group))
 }
 
-fn copy(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let Some((_, original)) = GROUPS.require(call, store, &call.text("id").unwrap_or_default())?
-    else {
-        return Ok(Outcome::Usual);
-    };
-    let name = call.text("name");
-    GROUPS.copy(call, store, &original, "name", |group| {
-        group.set(made_by_a_user(name.as_deref()));
-    })
+fn copy(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let (_, original) = GROUPS.require(cx, &cx.text("id"))?;
+    let name = cx.call.text("name");
+    let edit = |group: &mut Fields| group.set(made_by_a_user(name.as_deref()));
+    GROUPS.copy(cx, &original, "name", edit)
 }
 
 /// A group of a kind that the simulator does not know has hosts in it. Whether a name may be taken twice is not known.
-fn create(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let name = call.text("name").unwrap_or_default();
-    if store.is_strict() {
-        GROUPS.unused(call, store, &name)?;
+fn create(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let name = cx.text("name");
+    if cx.store.is_strict() {
+        GROUPS.check_unused(cx, &name)?;
     }
-    let sent = store.sent(call, GROUPS.rows);
-    GROUPS.add(call, store, |group| {
+    let sent = cx.sent(&GROUPS.rows);
+    GROUPS.add(cx, |group| {
         merge(group, &sent);
         group.set(made_by_a_user(Some(&name)));
     });
@@ -102,84 +79,73 @@ fn made_by_a_user(name: Option<&str>) -> Value {
 }
 
 fn add(
-    call: &Call<'_>,
-    store: &mut Store<'_>,
+    cx: &mut CallContext<'_, '_>,
     groups: &[String],
     elements: &str,
     kind: Option<i64>,
 ) -> CallResult {
-    let elements = call.list(elements);
+    let elements = cx.call.list(elements);
     let mut found = Vec::new();
     for id in groups {
-        let Some((_, group)) = GROUPS.require(call, store, id)? else {
+        let Some((_, group)) = GROUPS.known(cx, id)? else {
             continue;
         };
         let kind = kind.unwrap_or_else(|| kind_of_members(&group));
-        let references = elements
-            .iter()
-            .map(|element| reference(call, store, kind, element));
+        let references = elements.iter().map(|element| reference(cx, kind, element));
         found.push((id, references.collect::<Result<Vec<_>, _>>()?));
     }
     let mut outcome = Outcome::Usual;
     for (id, references) in found {
-        outcome = GROUPS.change_one(call, store, id, |group| join(group, &references))?;
+        outcome = GROUPS.change_one(cx, id, |group| join(group, &references))?;
     }
     Ok(outcome)
 }
 
-fn remove(call: &Call<'_>, store: &mut Store<'_>, groups: &[String], elements: &str) -> CallResult {
-    let elements = call.list(elements);
-    GROUPS.change_all(call, store, groups, |group| leave(group, &elements))
+fn remove(cx: &mut CallContext<'_, '_>, groups: &[String], elements: &str) -> CallResult {
+    let elements = cx.call.list(elements);
+    GROUPS.change_all(cx, groups, |group| leave(group, &elements))
 }
 
-fn add_to_parents(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let group = call.text("groupID").unwrap_or_default();
-    if call.text("replace").as_deref() != Some("false")
-        && let Some((_, row)) = GROUPS.require(call, store, &group)?
+fn add_to_parents(cx: &mut CallContext<'_, '_>) -> CallResult {
+    if cx.text("replace") != "false"
+        && let Some((_, row)) = GROUPS.known(cx, &cx.text("groupID"))?
     {
-        forget(store, likely::GROUP, row.get("dbid"));
+        forget(cx, likely::GROUP, row.get("dbid"));
     }
-    add(
-        call,
-        store,
-        &call.list("parentID"),
-        "groupID",
-        Some(likely::GROUP),
-    )
+    let parents = cx.call.list("parentID");
+    add(cx, &parents, "groupID", Some(likely::GROUP))
 }
 
 /// Groups leave the group that they are in; a member of another kind with the same id stays.
-fn remove_from_parent(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let (parents, children) = (call.list("parentID"), call.list("id"));
-    for child in &children {
-        GROUPS.require(call, store, child)?;
-    }
-    GROUPS.change_all(call, store, &parents, |parent| {
-        members(parent, |all| {
-            let is_child = |one: &Value| {
-                let id = one.get("id").map(Value::to_string).unwrap_or_default();
-                one.get(KIND) == Some(&json!(likely::GROUP)) && children.contains(&id)
-            };
-            all.retain(|one| !is_child(one));
-        });
+fn remove_from_parent(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let children = cx.call.list("id");
+    GROUPS.known_all(cx, &children)?;
+    let is_child = |one: &Value| {
+        let id = one.get("id").map(Value::to_string).unwrap_or_default();
+        one.get(KIND) == Some(&json!(likely::GROUP)) && children.contains(&id)
+    };
+    GROUPS.change_all(cx, &cx.call.list("parentID"), |parent| {
+        members(parent, |all| all.retain(|one| !is_child(one)));
     })
 }
 
 /// The members leave all other groups of their kind.
-fn set_membership(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let kind = call.text("type").and_then(|kind| kind.parse().ok());
-    let kind = kind.map(kind_of);
-    let (groups, elements) = (call.list("groupID"), call.list("elemID"));
-    for group in &groups {
-        GROUPS.require(call, store, group)?;
-    }
-    for (_, group) in store.all(GROUPS.rows, "", &Query::default()) {
+fn set_membership(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let kind = kind_of_call(cx);
+    let (groups, elements) = (cx.call.list("groupID"), cx.call.list("elemID"));
+    GROUPS.known_all(cx, &groups)?;
+    for (number, group) in cx.all(&GROUPS.rows, &Query::default()) {
         let id = group.get("dbid").map(Value::to_string).unwrap_or_default();
-        if !groups.contains(&id) && kind.is_none_or(|kind: i64| kind == kind_of_members(&group)) {
-            GROUPS.change_one(call, store, &id, |group| leave(group, &elements))?;
+        if !groups.contains(&id) && kind.is_none_or(|kind| kind == kind_of_members(&group)) {
+            GROUPS.change(cx, number, group, |group| leave(group, &elements));
         }
     }
-    add(call, store, &groups, "elemID", kind)
+    add(cx, &groups, "elemID", kind)
+}
+
+/// The kind of members that the call names.
+fn kind_of_call(cx: &CallContext<'_, '_>) -> Option<i64> {
+    cx.call.text("type")?.parse().ok().map(kind_of)
 }
 
 fn kind_of_members(group: &Value) -> i64 {
@@ -196,7 +162,7 @@ fn kind_of(number: i64) -> i64 {
 }
 
 /// A reference to what becomes a member.
-fn reference(call: &Call<'_>, store: &Store<'_>, kind: i64, id: &str) -> Result<Value, Refusal> {
+fn reference(cx: &CallContext<'_, '_>, kind: i64, id: &str) -> Result<Value, Refusal> {
     let resource = match kind {
         likely::USER => &USERS,
         likely::PORT => &PORTS,
@@ -204,7 +170,7 @@ fn reference(call: &Call<'_>, store: &Store<'_>, kind: i64, id: &str) -> Result<
         likely::GROUP => &GROUPS,
         _ => &HOSTS,
     };
-    let row = resource.require(call, store, id)?.map(|(_, row)| row);
+    let row = resource.known(cx, id)?.map(|(_, row)| row);
     let id = id.parse::<i64>().map_or_else(|_| json!(id), |id| json!(id));
     Ok(member(kind, &id, row.as_ref()))
 }

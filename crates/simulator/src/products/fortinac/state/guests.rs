@@ -1,58 +1,49 @@
 //! Guests: single ones, those of a conference, and those who registered by themselves.
 
-use http::StatusCode;
-use serde_json::{Map, Value, json};
-
 use super::change::{blank, iso};
+use super::does::Does;
 use super::likely;
 use super::mac;
-use super::records::{dated, made_up, plain, unknown};
-use super::resource::{Does, Resource};
-use crate::answer::{CallResult, Outcome};
-use crate::call::Call;
-use crate::refusal::Refusal;
-use crate::reply::Reply;
-use crate::state::{Collection, RowContext, SetFields, Store};
+use super::records::{made_up, plain, unknown};
+use super::resource::Resource;
+use crate::products::prelude::*;
 use crate::validate::paging::Window;
 
 pub(super) static GUESTS: Resource = Resource {
-    calls: &[
-        ("guest.reset_passwords", Does::Need { ids: "id" }),
-        ("guest.send_email", Does::Need { ids: "id" }),
-        ("guest.send_sms", Does::Need { ids: "id" }),
-    ],
     switch: |guest, on| guest.set(json!({ "accountEnabled": on })),
-    before_delete: |_, store, guest| {
+    before_delete: |cx, guest| {
         if let Some(conference) = guest.get(CONFERENCE).and_then(Value::as_str) {
-            resize(store, conference, -1);
+            resize(cx, conference, -1);
         }
         Ok(())
     },
     ..plain(
-        &["/user/guest"],
-        &Collection {
-            render,
-            ..dated("guests", "guest.get", "id", "creationTime")
-        },
+        "/user/guest",
+        Collection::of("guests", "guest.get", "id")
+            .timed("creationTime")
+            .counted(Count::MadeUp)
+            .rendered(render),
     )
+    .with_calls(&[
+        ("guest.reset_passwords", Does::Need { ids: "id" }),
+        ("guest.send_email", Does::Need { ids: "id" }),
+        ("guest.send_sms", Does::Need { ids: "id" }),
+    ])
 };
 
-pub(super) static TEMPLATES: Resource = plain(
-    &["/user/guest-template"],
-    &made_up("guest-templates", "guest.list_templates", "id"),
+pub(super) static TEMPLATES: Resource = made_up(
+    "/user/guest-template",
+    "guest-templates",
+    "guest.list_templates",
+    "id",
 );
 
 pub(super) static REGISTRATIONS: Resource = plain(
-    &["/user/guest-self-registration"],
-    &Collection {
-        render: render_registration,
-        ..dated(
-            "guest-registrations",
-            "guest.get_self_registration",
-            "dbid",
-            "createDate",
-        )
-    },
+    "/user/guest-self-registration",
+    Collection::of("guest-registrations", "guest.get_self_registration", "dbid")
+        .timed("createDate")
+        .counted(Count::MadeUp)
+        .rendered(render_registration),
 );
 
 /// How many accounts each conference has.
@@ -64,54 +55,53 @@ const MOST_SHOWN: usize = 1000;
 /// The conference of a guest, which the record does not show.
 const CONFERENCE: &str = "#conference";
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-    Some(match call.id {
-        "guest.create" => create(call, store),
-        "guest.create_conference" => create_conference(call, store),
-        "guest.count" => count(call, store),
-        "guest.approve_self_registration" => approve(call, store),
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    Some(match cx.call.id {
+        "guest.create" => create(cx),
+        "guest.create_conference" => create_conference(cx),
+        "guest.count" => count(cx),
+        "guest.approve_self_registration" => approve(cx),
         _ => return None,
     })
 }
 
-fn create(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let template = template(call, store)?;
-    let mut sent = store.sent(call, GUESTS.rows);
+fn create(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let template = template(cx)?;
+    let mut sent = cx.sent(&GUESTS.rows);
     for name in [GUESTS.rows.key, "password", TEMPLATE] {
         sent.remove(name);
     }
-    GUESTS.add(call, store, |guest| {
-        begin(guest, call, &template);
+    let call = cx.call;
+    GUESTS.add(cx, |guest| {
+        begin(guest, &call, &template);
         guest.extend(sent);
     });
     Ok(Outcome::Usual)
 }
 
 /// Accounts for the attendees. What a page says of their names is not known: they are those of the conference with a number.
-fn create_conference(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let template = template(call, store)?;
+fn create_conference(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let call = cx.call;
+    let template = template(cx)?;
     let name = call.text("name").unwrap_or_else(|| "conference".to_owned());
-    let attendees = call
-        .text("attendeeCount")
-        .and_then(|count| count.parse().ok());
-    let attendees: i64 = attendees.unwrap_or(1);
+    let attendees: i64 = cx.text("attendeeCount").parse().unwrap_or(1);
     if attendees > MOST_ATTENDEES {
         let text = format!(
             "{}: `attendeeCount` is {attendees}; this simulator makes at most {MOST_ATTENDEES} accounts at once",
             call.id
         );
-        return Err(Refusal::bad_request(text));
+        return Err(Refusal::bad_request(text).into());
     }
     for number in 1..=attendees {
-        GUESTS.add(call, store, |guest| {
-            begin(guest, call, &template);
+        GUESTS.add(cx, |guest| {
+            begin(guest, &call, &template);
             guest.set(json!({ "userID": format!("{name}-{number}"), (CONFERENCE): name }));
             if let Some(end) = call.millis("endTime") {
                 guest.set(json!({ "validForTime": end }));
             }
         });
     }
-    resize(store, &name, attendees);
+    resize(cx, &name, attendees);
     Ok(Outcome::Usual)
 }
 
@@ -122,16 +112,14 @@ const MOST_ATTENDEES: i64 = 10_000;
 const TEMPLATE: &str = "templateID";
 
 /// The template that the call names.
-fn template(call: &Call<'_>, store: &Store<'_>) -> Result<Value, Refusal> {
-    let Some(id) = call.text(TEMPLATE) else {
-        return Ok(Value::Null);
-    };
-    let found = TEMPLATES.require(call, store, &id)?;
-    Ok(found.map_or(Value::Null, |(_, template)| template))
+fn template(cx: &CallContext<'_, '_>) -> Result<Value, Refusal> {
+    let id = cx.call.text(TEMPLATE);
+    let found = id.map(|id| TEMPLATES.known(cx, &id)).transpose()?;
+    Ok(found.flatten().unwrap_or_default().1)
 }
 
 /// A guest of whom nothing is known but the template. Guests have the fields of their template that they have at all.
-fn begin(guest: &mut Map<String, Value>, call: &Call<'_>, template: &Value) {
+fn begin(guest: &mut Fields, call: &Call<'_>, template: &Value) {
     let template = template.as_object().into_iter().flatten();
     for (name, value) in template.filter(|(name, _)| *name != "id") {
         guest.entry(name).and_modify(|field| *field = value.clone());
@@ -143,59 +131,53 @@ fn begin(guest: &mut Map<String, Value>, call: &Call<'_>, template: &Value) {
 }
 
 /// The number of guests, with the guests themselves and the conference sizes. The response is not paged, so the guests are capped.
-fn count(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let query = GUESTS.query(call, store)?;
+fn count(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let query = GUESTS.query(cx)?;
     let window = Window {
         index: 0,
         offset: 0,
         size: MOST_SHOWN,
     };
-    let (mut guests, total) = store.page(GUESTS.rows, "", &query, Some(window));
+    let (mut guests, total) = cx.store.page(&GUESTS.rows, "", &query, Some(window));
     for guest in guests.iter_mut().filter_map(Value::as_object_mut) {
         guest.remove(CONFERENCE);
     }
-    let body = json!({
-        "status": "success",
-        "errorMessage": null,
-        "total": total,
-        "results": guests,
-        "conferenceRegistrations": store.only(&CONFERENCES, ""),
-    });
-    Ok(Outcome::Reply(Reply::json(StatusCode::OK, &body)))
+    Ok(Outcome::body(&json!({
+        "status": "success", "errorMessage": null, "total": total, "results": guests,
+        "conferenceRegistrations": cx.only(&CONFERENCES),
+    })))
 }
 
 /// Adds accounts to a conference, or takes some away.
-fn resize(store: &mut Store<'_>, conference: &str, by: i64) {
-    let mut sizes = store.only(&CONFERENCES, "");
+fn resize(cx: &mut CallContext<'_, '_>, conference: &str, by: i64) {
+    let mut sizes = cx.only(&CONFERENCES);
     if let Value::Object(sizes) = &mut sizes {
         let size = sizes.get(conference).and_then(Value::as_i64).unwrap_or(0) + by;
         sizes.insert(conference.to_owned(), json!(size));
         sizes.retain(|_, size| *size != json!(0));
     }
-    store.replace(&CONFERENCES, "", 0, sizes);
+    cx.replace(&CONFERENCES, 0, sizes);
 }
 
 /// The guest gets an account.
-fn approve(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let id = call.path("id");
-    let Some((_, registration)) = REGISTRATIONS.require(call, store, id)? else {
-        return Ok(Outcome::Usual);
-    };
-    let name = registration.get("userID").cloned().unwrap_or_default();
-    let guest = GUESTS.add(call, store, |guest| {
-        begin(guest, call, &Value::Null);
-        guest.set(json!({ "userID": name.clone(), "email": name }));
+fn approve(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let (call, id) = (cx.call, cx.path("id"));
+    let (_, registration) = REGISTRATIONS.require(cx, id)?;
+    let name = registration.get("userID");
+    let guest = GUESTS.add(cx, |guest| {
+        begin(guest, &call, &Value::Null);
+        guest.set(json!({ "userID": name, "email": name }));
     });
-    let guest = guest.get(GUESTS.rows.key).cloned().unwrap_or_default();
-    REGISTRATIONS.change_one(call, store, id, |registration| {
+    let guest = guest.get(GUESTS.rows.key);
+    REGISTRATIONS.change_one(cx, id, |registration| {
         registration.set(json!({
             "pending": false, "responseDate": iso(call.now()), "message": call.text("guestMessage"),
-            "guestDBID": guest.clone(),
+            "guestDBID": guest,
         }));
     })
 }
 
-fn render(guest: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render(guest: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
     blank(guest, &[Some("id"), Some("creationTime")]);
     let name = format!("guest-{number}@example.com");
@@ -206,7 +188,7 @@ fn render(guest: &mut Map<String, Value>, context: &RowContext<'_>) {
     }));
 }
 
-fn render_registration(registration: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render_registration(registration: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
     blank(registration, &[Some("dbid"), Some("createDate")]);
     registration.set(json!({

@@ -2,12 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use serde_json::{Map, Value, json};
-
 use super::change::blank;
 use super::likely;
 use super::{adapters, mac};
-use crate::state::{RowContext, SetFields};
+use crate::products::prelude::*;
 
 /// The port that a host is connected to, which its record does not show.
 pub(super) const PORT: &str = "#portID";
@@ -25,7 +23,7 @@ const VALID: i64 = 30 * 24 * 3_600_000;
 const LANDSCAPE: i64 = 345_051_519_875;
 
 /// Three of four hosts are registered, two of three are connected, and each fourth has a second interface.
-pub(super) fn render(host: &mut Map<String, Value>, context: &RowContext<'_>) {
+pub(super) fn render(host: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
     begin(host);
     let name = format!("host-{number}");
@@ -59,7 +57,7 @@ pub(super) fn render(host: &mut Map<String, Value>, context: &RowContext<'_>) {
 }
 
 /// A host of which nothing is known: without adapters, name, role, owner and end.
-pub(super) fn begin(host: &mut Map<String, Value>) {
+pub(super) fn begin(host: &mut Fields) {
     blank(host, &[Some("id"), Some("creationTime")]);
     host.set(json!({
         "landscape": LANDSCAPE, "version": 1.6, "type": 9, "domainId": -1, "validForTime": -1,

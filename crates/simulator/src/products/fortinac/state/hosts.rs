@@ -1,29 +1,17 @@
 //! Hosts: registered, found by their addresses, changed, enabled and disabled.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 use super::change::iso;
+use super::does::Does;
 use super::likely;
 use super::records::plain;
-use super::resource::{Does, Resource, in_use, records};
+use super::resource::{Resource, in_use};
 use super::users::USERS;
 use super::{adapters, groups, host_rows, mac};
-use crate::answer::{CallResult, Outcome, Totals};
-use crate::call::Call;
-use crate::state::{Collection, Count, Found, Query, SetFields, Store, row_number};
+use crate::products::prelude::*;
 
-#[rustfmt::skip]
 pub(super) static HOSTS: Resource = Resource {
-    calls: &[
-        ("host.set_role", Does::Edit { ids: "id", edit: |host, call| host.set(json!({ "role": call.text("role") })) }),
-        ("host.set_expiration", Does::Edit { ids: "id", edit: expire }),
-        ("host.register_as_device", Does::Edit { ids: "id", edit: register_as_device }),
-        ("host.trigger_scan", Does::Need { ids: "id" }),
-        ("host.send_agent_message", Does::Need { ids: "id" }),
-        ("host.validate_profiled", Does::Need { ids: "ids" }),
-    ],
     // The first one is on record; `userID` is too, for whose hosts they are.
     names: &[
         ("physAddress", "adapters"),
@@ -32,98 +20,91 @@ pub(super) static HOSTS: Resource = Resource {
         ("userID", "owner"),
     ],
     switch,
-    before_delete: |_, store, row| {
-        groups::forget(store, likely::HOST, row.get("id"));
+    before_delete: |cx, row| {
+        groups::forget(cx, likely::HOST, row.get("id"));
         Ok(())
     },
     ..plain(
-        &["/host"],
-        &Collection {
-            time: Some("creationTime"),
-            count: Count::Completed,
-            render: host_rows::render,
-            ..Collection::of("hosts", "host.list", "id")
-        },
+        "/host",
+        Collection::of("hosts", "host.list", "id")
+            .timed("creationTime")
+            .counted(Count::Completed)
+            .rendered(host_rows::render),
     )
+    .with_calls(CALLS)
 };
+
+#[rustfmt::skip]
+const CALLS: &[(&str, Does)] = &[
+    ("host.set_role", Does::Edit { ids: "id", edit: |host, call| host.set(json!({ "role": call.text("role") })) }),
+    ("host.set_expiration", Does::Edit { ids: "id", edit: expire }),
+    ("host.register_as_device", Does::Edit { ids: "id", edit: register_as_device }),
+    ("host.trigger_scan", Does::Need { ids: "id" }),
+    ("host.send_agent_message", Does::Need { ids: "id" }),
+    ("host.validate_profiled", Does::Need { ids: "ids" }),
+];
 
 const DAY: i64 = 24 * 3_600_000;
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    let call = cx.call;
     Some(match call.id {
-        "host.search" => HOSTS.list(call, store).map(with_dates_as_text),
-        "host.get_by_mac" => Ok(found(call, store, &by_mac(store, call.path("mac")))),
-        "host.get_by_ip" => Ok(found(call, store, &by_ip(store, call.path("ip")))),
+        "host.search" => HOSTS.list(cx).map(with_dates_as_text),
+        "host.get_by_mac" => Ok(found(cx, by_mac(cx, call.path("mac")))),
+        "host.get_by_ip" => Ok(found(cx, by_ip(cx, call.path("ip")))),
         "host.connected_to_port" => {
             let port = call.query("portID").unwrap_or_default();
-            let host = store.find_by(HOSTS.rows, "", host_rows::PORT, port, row_number(port));
-            Ok(found(call, store, &host))
+            let made_up = row_number(port);
+            let host = cx
+                .store
+                .find_by(&HOSTS.rows, "", host_rows::PORT, port, made_up);
+            Ok(found(cx, host))
         }
-        "host.for_user" => of_user(call, store),
-        "host.get_recent" => Ok(recent(call, store)),
-        "host.create" | "host.create_with_adapters" => create(call, store),
+        "host.for_user" => of_user(cx),
+        "host.get_recent" => Ok(recent(cx)),
+        "host.create" | "host.create_with_adapters" => create(cx),
         "host.update_with_adapters" => {
-            HOSTS.change_one(call, store, call.path("id"), |host| take_over(host, call))
+            HOSTS.change_one(cx, call.path("id"), |host| take_over(host, &call))
         }
-        "host.enable_by_mac" => switch_found(call, store, "mac", true),
-        "host.disable_by_mac" => switch_found(call, store, "mac", false),
-        "host.disable_by_ip" => switch_found(call, store, "ip", false),
+        "host.enable_by_mac" => switch_found(cx, "mac", true),
+        "host.disable_by_mac" => switch_found(cx, "mac", false),
+        "host.disable_by_ip" => switch_found(cx, "ip", false),
         _ => return None,
     })
 }
 
 /// The host with a MAC address, written in any usual form.
-pub(super) fn by_mac(store: &Store<'_>, text: &str) -> Found {
+pub(super) fn by_mac(cx: &CallContext<'_, '_>, text: &str) -> Found {
     let mac = mac::normal(text);
-    store.find_by(HOSTS.rows, "", "adapters", &mac, mac::row_number(&mac))
+    let made_up = mac::row_number(&mac);
+    cx.store.find_by(&HOSTS.rows, "", "adapters", &mac, made_up)
 }
 
-fn by_ip(store: &Store<'_>, ip: &str) -> Found {
+fn by_ip(cx: &CallContext<'_, '_>, ip: &str) -> Found {
+    let made_up = host_rows::number_of_ip(ip);
     let path = "adapterObjects.ips";
-    store.find_by(HOSTS.rows, "", path, ip, host_rows::number_of_ip(ip))
+    cx.store.find_by(&HOSTS.rows, "", path, ip, made_up)
 }
 
-/// What a look-up by something else than the id answers: no host is an empty list (inferred).
-fn found(call: &Call<'_>, store: &Store<'_>, found: &Found) -> Outcome {
-    let rows = match found {
-        Found::Row { row, .. } => vec![row.clone()],
-        Found::Deleted | Found::Unknown => Vec::new(),
-    };
-    listed(call, store, rows)
+/// The response of a look-up by something else than the id: no host is an empty list (inferred).
+fn found(cx: &CallContext<'_, '_>, found: Found) -> Outcome {
+    let rows = found.row().into_iter().map(|(_, row)| row);
+    HOSTS.found(cx, rows.collect())
 }
 
-fn listed(call: &Call<'_>, store: &Store<'_>, rows: Vec<Value>) -> Outcome {
-    let totals = Totals {
-        matching: rows.len(),
-        all: store.count(HOSTS.rows, ""),
-    };
-    records(call, rows, totals)
-}
-
-fn of_user(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let id = call.query("userID").unwrap_or_default();
-    let Some((_, user)) = USERS.require(call, store, id)? else {
-        return Ok(Outcome::Usual);
-    };
-    let name = user.get("userID").and_then(Value::as_str);
-    let mut query = Query::default();
-    query.one_of("owner", vec![name.unwrap_or_default().to_owned()]);
-    let rows = store.all(HOSTS.rows, "", &query);
-    let rows = rows.into_iter().map(|(_, row)| row).collect();
-    Ok(listed(call, store, rows))
+fn of_user(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let (_, user) = USERS.require(cx, cx.call.query("userID").unwrap_or_default())?;
+    let query = Query::default().one_of("owner", [path::text(&user, "userID")]);
+    let hosts = HOSTS.all(cx, &query);
+    Ok(HOSTS.found(cx, hosts))
 }
 
 /// The hosts of a time by their operating system, in the shape that a client for 7.6 speaks of.
-fn recent(call: &Call<'_>, store: &mut Store<'_>) -> Outcome {
-    let query = Query {
-        time: Some((
-            call.millis("startDate").unwrap_or(i64::MIN),
-            call.millis("endDate").unwrap_or(i64::MAX),
-        )),
-        ..Query::default()
-    };
+fn recent(cx: &mut CallContext<'_, '_>) -> Outcome {
+    let from = cx.call.millis("startDate").unwrap_or(i64::MIN);
+    let to = cx.call.millis("endDate").unwrap_or(i64::MAX);
     let mut systems = BTreeMap::<String, Vec<Value>>::new();
-    for (_, host) in store.all(HOSTS.rows, "", &query) {
+    for host in HOSTS.all(cx, &Query::during(Some((from, to)))) {
         let system = host.get("operatingSystem").and_then(Value::as_str);
         let system = system.unwrap_or("Unknown").to_owned();
         systems.entry(system).or_default().push(host);
@@ -153,43 +134,38 @@ fn with_dates_as_text(outcome: Outcome) -> Outcome {
     Outcome::Filtered(rows, totals)
 }
 
-fn create(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
+fn create(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let call = cx.call;
     let macs = adapters::sent_macs(&call.body()).unwrap_or_default();
-    save(call, store, call.text("id").as_deref(), &macs, |host| {
-        take_over(host, call);
-    })
+    let id = call.text("id");
+    save(cx, id.as_deref(), &macs, |host| take_over(host, &call))
 }
 
 /// Registers a host, or the one that is meant: by its id, or by a MAC address that is known.
 pub(super) fn save(
-    call: &Call<'_>,
-    store: &mut Store<'_>,
+    cx: &mut CallContext<'_, '_>,
     id: Option<&str>,
     macs: &[String],
-    change: impl Fn(&mut Map<String, Value>),
+    change: impl Fn(&mut Fields),
 ) -> CallResult {
-    let by_id = id.map(|id| store.find(HOSTS.rows, "", id));
+    let by_id = id.map(|id| cx.store.find(&HOSTS.rows, "", id));
     let found = by_id
         .into_iter()
-        .chain(macs.iter().map(|mac| by_mac(store, mac)));
-    let ids: BTreeSet<String> = found
-        .filter_map(|found| match found {
-            Found::Row { row, .. } => row.get("id").map(Value::to_string),
-            Found::Deleted | Found::Unknown => None,
-        })
-        .collect();
-    if ids.len() > 1 {
+        .chain(macs.iter().map(|mac| by_mac(cx, mac)));
+    let hosts: BTreeMap<u64, Value> = found.filter_map(Found::row).collect();
+    if hosts.len() > 1 {
         let what = "the MAC addresses belong to several hosts; expected those of one";
-        return Err(in_use(call, what));
+        return Err(in_use(cx, what).into());
     }
-    let register = |host: &mut Map<String, Value>| {
+    let register = |host: &mut Fields| {
         host.set(json!({ "status": likely::REGISTERED }));
         change(host);
     };
-    if let Some(id) = ids.first() {
-        return HOSTS.change_one(call, store, id, register);
+    if let Some((number, host)) = hosts.into_iter().next() {
+        let host = HOSTS.change(cx, number, host, register);
+        return Ok(HOSTS.changed(cx, host));
     }
-    HOSTS.add(call, store, |host| {
+    HOSTS.add(cx, |host| {
         host_rows::begin(host);
         register(host);
     });
@@ -197,7 +173,7 @@ pub(super) fn save(
 }
 
 /// Takes over what the body says of a host. The call that registers by addresses adds to those that the host has; the others name all.
-fn take_over(host: &mut Map<String, Value>, call: &Call<'_>) {
+fn take_over(host: &mut Fields, call: &Call<'_>) {
     let mut body = call.body();
     let mut macs = adapters::sent_macs(&body);
     if call.id == "host.create" {
@@ -211,32 +187,27 @@ fn take_over(host: &mut Map<String, Value>, call: &Call<'_>) {
     adapters::attach(host, macs, objects);
 }
 
-fn switch(host: &mut Map<String, Value>, on: bool) {
+fn switch(host: &mut Fields, on: bool) {
     let state = likely::state(on);
-    host.set(json!({ "state": state.clone() }));
-    adapters::change_all(host, |adapter| {
-        adapter.set(json!({ "state": state.clone() }));
-    });
+    host.set(json!({ "state": state }));
+    adapters::change_all(host, |adapter| adapter.set(json!({ "state": state })));
 }
 
-fn switch_found(call: &Call<'_>, store: &mut Store<'_>, by: &str, on: bool) -> CallResult {
-    let address = call.text(by).unwrap_or_default();
+fn switch_found(cx: &mut CallContext<'_, '_>, by: &str, on: bool) -> CallResult {
+    let address = cx.text(by);
     let found = match by {
-        "mac" => by_mac(store, &address),
-        _ => by_ip(store, &address),
+        "mac" => by_mac(cx, &address),
+        _ => by_ip(cx, &address),
     };
-    match found {
-        Found::Row { row, .. } => {
-            let id = row.get("id").map(Value::to_string).unwrap_or_default();
-            HOSTS.change_one(call, store, &id, |host| switch(host, on))
-        }
-        Found::Unknown if !store.is_strict() => Ok(Outcome::Usual),
-        Found::Deleted | Found::Unknown => Err(call.missing("host with the address", &address)),
-    }
+    let missing = || cx.call.missing("host with the address", &address);
+    let known = found.known(cx.store, missing)?;
+    let (number, host) = known.ok_or(Stop::Unknown)?;
+    let host = HOSTS.change(cx, number, host, |host| switch(host, on));
+    Ok(HOSTS.changed(cx, host))
 }
 
 /// The days count from the call. The time without contact is nothing that a host's record shows.
-fn expire(host: &mut Map<String, Value>, call: &Call<'_>) {
+fn expire(host: &mut Fields, call: &Call<'_>) {
     if call.text("setExpiration").as_deref() == Some("false") {
         return;
     }
@@ -248,7 +219,7 @@ fn expire(host: &mut Map<String, Value>, call: &Call<'_>) {
     }
 }
 
-fn register_as_device(host: &mut Map<String, Value>, call: &Call<'_>) {
+fn register_as_device(host: &mut Fields, call: &Call<'_>) {
     let ip = call.text("ip");
     host.set(json!({
         "role": call.text("role"), "owner": null, "status": likely::REGISTERED,

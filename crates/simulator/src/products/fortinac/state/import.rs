@@ -2,13 +2,8 @@
 //!
 //! The first line names the fields, in any order, the others have a host or one of its interfaces each. Fields in quotes are not known to it.
 
-use serde_json::{Map, Value, json};
-
 use super::{adapters, hosts, mac};
-use crate::answer::{CallResult, Outcome};
-use crate::call::Call;
-use crate::refusal::Refusal;
-use crate::state::{SetFields, Store};
+use crate::products::prelude::*;
 
 /// The field that every host needs.
 const MAC: &str = "adap.mac";
@@ -26,24 +21,22 @@ const FIELDS: [(&str, &str); 4] = [
 /// A line, by the names of its fields; empty fields are left out.
 type Line<'t> = Vec<(&'t str, &'t str)>;
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-    (call.id == "host.import_hosts").then(|| import(call, store))
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    (cx.call.id == "host.import_hosts").then(|| import(cx))
 }
 
-fn import(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let file = call.text("file").unwrap_or_default();
+fn import(cx: &mut CallContext<'_, '_>) -> CallResult {
+    let file = cx.text("file");
     let lines = match lines(&file) {
         Ok(lines) => lines,
-        Err(what) if store.is_strict() => {
-            return Err(Refusal::bad_request(format!("{}: {what}", call.id)));
+        Err(what) if cx.store.is_strict() => {
+            return Err(Refusal::bad_request(format!("{}: {what}", cx.call.id)).into());
         }
         Err(_) => return Ok(Outcome::Usual),
     };
     for line in lines {
         let macs = macs(&line);
-        hosts::save(call, store, None, &macs, |host| {
-            take_over(host, &line, &macs);
-        })?;
+        hosts::save(cx, None, &macs, |host| take_over(host, &line, &macs))?;
     }
     Ok(Outcome::Usual)
 }
@@ -89,7 +82,7 @@ fn macs(line: &Line<'_>) -> Vec<String> {
     macs
 }
 
-fn take_over(host: &mut Map<String, Value>, line: &Line<'_>, macs: &[String]) {
+fn take_over(host: &mut Fields, line: &Line<'_>, macs: &[String]) {
     for (name, field) in FIELDS {
         if let Some(value) = value(line, name) {
             host.set(json!({ (field): value }));

@@ -1,6 +1,6 @@
 //! What made-up records have in common, so that those of all kinds fit together.
 
-use serde_json::{Value, json};
+use crate::products::prelude::*;
 
 /// The roles that there are at the start: those that hosts have. The first one is in recorded answers.
 pub(super) const ROLES: [&str; 4] = ["NAC-Default", "Employees", "Printers", "Guest"];

@@ -1,11 +1,14 @@
 //! What `FortiNAC` remembers: hosts with their adapters, the network that they are on, users, groups, and the records of its policies and
 //! settings.
 
+use crate::products::prelude::*;
+
 mod adapter_calls;
 mod adapters;
 mod archives;
 mod change;
 mod devices;
+mod does;
 mod filter;
 mod group_calls;
 mod groups;
@@ -29,12 +32,8 @@ mod single;
 mod traps;
 mod users;
 
-use crate::answer::CallResult;
-use crate::call::Call;
-use crate::state::{Collection, Store};
-
 /// What calls of one kind do; `None` for all others.
-type Work = fn(&Call<'_>, &mut Store<'_>) -> Option<CallResult>;
+type Work = fn(&mut CallContext<'_, '_>) -> Option<CallResult>;
 
 /// The root of the interface.
 const ROOT: &str = "/api/v2";
@@ -49,7 +48,7 @@ pub(super) fn part(collection: &str) -> &'static str {
 }
 
 /// What the call does: something of its own, else what its path and verb say.
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
     let own: [Work; 13] = [
         traps::work,
         archives::work,
@@ -65,9 +64,9 @@ pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult>
         roles::work,
         profiling::work,
     ];
-    let done = own.into_iter().find_map(|work| work(call, store));
+    let done = own.into_iter().find_map(|work| work(cx));
     done.or_else(|| {
-        let path = call.operation.operation.path.strip_prefix(ROOT)?;
-        registry::all().find_map(|resource| resource.work(call, path, store))
+        let path = cx.call.operation.operation.path.strip_prefix(ROOT)?;
+        registry::all().find_map(|resource| resource.work(cx, path))
     })
 }

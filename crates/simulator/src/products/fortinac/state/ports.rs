@@ -1,66 +1,59 @@
 //! Ports of devices.
 
-use serde_json::{Map, Value, json};
-
-use super::change::blank;
+use super::change::{blank, take_over};
+use super::does::Does;
 use super::likely;
 use super::records::plain;
-use super::resource::{Does, Resource, with};
-use crate::answer::{CallResult, Outcome};
-use crate::call::Call;
-use crate::state::{Collection, Count, RowContext, SetFields, Store};
+use super::resource::Resource;
+use crate::products::prelude::*;
 
 pub(super) static PORTS: Resource = Resource {
     names: &[("physAddress", "physAddr"), ("macAddress", "physAddr")],
-    calls: &[(
+    ..plain(
+        "/device/port",
+        Collection::of("ports", "device_port.list", "dbid")
+            .counted(Count::MadeUp)
+            .rendered(render_port),
+    )
+    .also_at(&["/device/port/enforcement"])
+    .with_calls(&[(
         "device_port.set_properties",
         Does::Edit {
             ids: "ids",
             edit: set_properties,
         },
-    )],
-    ..plain(
-        &["/device/port", "/device/port/enforcement"],
-        &Collection {
-            count: Count::MadeUp,
-            render: render_port,
-            ..Collection::of("ports", "device_port.list", "dbid")
-        },
-    )
+    )])
 };
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-    (call.id == "device_port.by_device").then(|| Ok(by_device(call, store)))
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    (cx.call.id == "device_port.by_device").then(|| Ok(by_device(cx)))
 }
 
-fn by_device(call: &Call<'_>, store: &mut Store<'_>) -> Outcome {
-    let mut devices = Map::new();
-    for id in call.query_list("devID") {
-        let ports = with(store, &PORTS, "deviceID", Some(&json!(id)));
+fn by_device(cx: &mut CallContext<'_, '_>) -> Outcome {
+    let mut devices = Fields::new();
+    for id in cx.call.query_list("devID") {
+        let ports = PORTS.with(cx, "deviceID", Some(&json!(id)));
         let ports = ports.iter().map(|(_, port)| PORTS.reference(port));
         devices.insert(id, ports.collect());
     }
     Outcome::One(Value::Object(devices))
 }
 
-fn set_properties(port: &mut Map<String, Value>, call: &Call<'_>) {
-    for (field, sent) in [
+fn set_properties(port: &mut Fields, call: &Call<'_>) {
+    let fields = [
         ("name", "name"),
         ("defaultVlan", "defaultVlan"),
         ("currentVlan", "currentVlan"),
         ("notes", "note"),
-    ] {
-        if let Some(value) = call.field(sent) {
-            port.set(json!({ (field): value.clone() }));
-        }
-    }
+    ];
+    take_over(port, call, &fields);
     if let Some(up) = call.field("adminStatus").and_then(Value::as_bool) {
         // As SNMP has it: 1 is up, 2 is down.
         port.set(json!({ "ifadminStatus": if up { 1 } else { 2 } }));
     }
 }
 
-fn render_port(port: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn render_port(port: &mut Fields, context: &RowContext<'_>) {
     let (device, index) = (
         context.number / likely::PORTS_OF_A_DEVICE,
         context.number % likely::PORTS_OF_A_DEVICE + 1,

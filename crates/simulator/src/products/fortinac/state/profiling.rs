@@ -3,22 +3,19 @@
 use std::fmt::Write;
 
 use http::StatusCode;
-use serde_json::Value;
 
 use super::policies;
-use crate::answer::{CallResult, Outcome};
-use crate::call::Call;
 use crate::products::fortinac::escaped;
+use crate::products::prelude::*;
 use crate::reply::Reply;
-use crate::state::{Query, Store};
 
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-    if call.id != "host_profiling.export" {
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    if cx.call.id != "host_profiling.export" {
         return None;
     }
     let rules = policies::named("profiling-rules")?;
     let mut document = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<DpcRules>\n");
-    for (_, rule) in store.all(rules.rows, "", &Query::default()) {
+    for rule in rules.all(cx, &Query::default()) {
         document.push_str(&element(&rule));
     }
     document.push_str("</DpcRules>\n");

@@ -1,55 +1,88 @@
-//! All records that are remembered, and how those are described that have nothing of their own.
+//! Records that are nothing but records, and what their rows look like.
 
-use serde_json::{Map, Value, json};
-
+use super::does::Does;
 use super::likely;
 use super::mac;
 use super::resource::Resource;
-use crate::state::{Collection, Count, RowContext, SetFields, whole_key};
+use crate::products::prelude::*;
+
+/// Records without anything of their own.
+pub(super) const fn plain(path: &'static str, rows: Collection) -> Resource {
+    Resource {
+        path,
+        other_paths: &[],
+        rows,
+        names: &[],
+        calls: &[],
+        sent: &[],
+        is_named: false,
+        switch: |row, on| row.set(json!({ "enabled": on })),
+        before_delete: |_, _| Ok(()),
+    }
+}
 
 /// Records that are nothing but records.
 pub(super) const fn recorded(
+    path: &'static str,
     name: &'static str,
     rows_of: &'static str,
     key: &'static str,
-) -> Collection {
-    Collection {
-        name,
-        rows_of,
-        key,
-        time: None,
-        count: Count::Items,
-        render: number,
-    }
+) -> Resource {
+    plain(path, Collection::of(name, rows_of, key).rendered(number))
 }
 
 /// Records of which the page's sample shows placeholders.
 pub(super) const fn made_up(
+    path: &'static str,
     name: &'static str,
     rows_of: &'static str,
     key: &'static str,
-) -> Collection {
-    Collection {
-        count: Count::MadeUp,
-        ..recorded(name, rows_of, key)
-    }
+) -> Resource {
+    let rows = Collection::of(name, rows_of, key).counted(Count::MadeUp);
+    plain(path, rows.rendered(number))
 }
 
-/// Records that came up at some time.
-pub(super) const fn dated(
-    name: &'static str,
-    rows_of: &'static str,
-    key: &'static str,
-    time: &'static str,
-) -> Collection {
-    Collection {
-        time: Some(time),
-        ..made_up(name, rows_of, key)
+/// A record with the fields of what the call returns.
+pub(super) const fn one(name: &'static str, rows_of: &'static str) -> Collection {
+    Collection::of(name, rows_of, "").counted(Count::Exactly(1))
+}
+
+/// A record of which nothing is known but what calls send.
+pub(super) const fn unknown(name: &'static str, rows_of: &'static str) -> Collection {
+    let rows = one(name, rows_of).counted(Count::Fixed(1));
+    rows.rendered(|row, _| row.clear())
+}
+
+impl Resource {
+    /// The same records under further paths.
+    pub(super) const fn also_at(self, paths: &'static [&'static str]) -> Self {
+        Self {
+            other_paths: paths,
+            ..self
+        }
+    }
+
+    /// The same with calls outside of the pattern.
+    pub(super) const fn with_calls(self, calls: &'static [(&'static str, Does)]) -> Self {
+        Self { calls, ..self }
+    }
+
+    /// The same with names that fields have in requests.
+    pub(super) const fn sent_as(self, sent: &'static [(&'static str, &'static str)]) -> Self {
+        Self { sent, ..self }
+    }
+
+    /// The same records with the field that says when they came up.
+    pub(super) const fn dated(self, time: &'static str) -> Self {
+        Self {
+            rows: self.rows.timed(time),
+            ..self
+        }
     }
 }
 
 /// Has names and ranks follow the number of the record.
-fn number(row: &mut Map<String, Value>, context: &RowContext<'_>) {
+fn number(row: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
     let name = format!("{}-{number}", context.collection);
     row.update(json!({ "name": name, "rank": number + 1 }));
@@ -97,40 +130,5 @@ fn refer_by_name(name: &str, value: &mut Value, number: u64) {
         |one: &Value, other: &Value| std::mem::discriminant(one) == std::mem::discriminant(other);
     if same(value, &found) {
         *value = found;
-    }
-}
-
-/// Records without anything of their own.
-pub(super) const fn plain(paths: &'static [&'static str], rows: &'static Collection) -> Resource {
-    Resource {
-        paths,
-        rows,
-        names: &[],
-        calls: &[],
-        sent: &[],
-        is_named: false,
-        switch: |row, on| row.set(json!({ "enabled": on })),
-        before_delete: |_, _, _| Ok(()),
-    }
-}
-
-/// A record with the fields of what the call returns.
-pub(super) const fn one(name: &'static str, rows_of: &'static str) -> Collection {
-    Collection {
-        name,
-        rows_of,
-        key: "",
-        time: None,
-        count: Count::Exactly(1),
-        render: |_, _| (),
-    }
-}
-
-/// A record of which nothing is known but what calls send.
-pub(super) const fn unknown(name: &'static str, rows_of: &'static str) -> Collection {
-    Collection {
-        count: Count::Fixed(1),
-        render: |row, _| row.clear(),
-        ..one(name, rows_of)
     }
 }

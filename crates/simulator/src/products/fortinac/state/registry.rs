@@ -13,7 +13,7 @@ use super::single::SINGLES;
 use super::traps::TRAPS;
 use super::users::USERS;
 use super::{policies, settings};
-use crate::state::Collection;
+use crate::products::prelude::*;
 
 /// All records that are remembered.
 pub(super) fn all() -> impl Iterator<Item = &'static Resource> {
@@ -39,8 +39,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Resource> {
 
 /// Their collections.
 pub(super) fn collections() -> Vec<&'static Collection> {
-    let records = all().map(|one| one.rows);
-    let singles = SINGLES.iter().map(|one| one.rows);
+    let records = all().map(|one| &one.rows);
+    let singles = SINGLES.iter().map(|one| &one.rows);
     let others = [&ARCHIVES, &CONFERENCES];
     records.chain(singles).chain(others).collect()
 }

@@ -3,52 +3,41 @@
 //! The pages do not say which parameter names the file. That `name` does is inferred from the call that renames a file: it has the same
 //! parameters, and speaks of the file's name only.
 
-use serde_json::{Map, Value, json};
+use super::does::Does;
+use super::records::made_up;
+use super::resource::Resource;
+use crate::products::prelude::*;
 
-use super::records::{made_up, plain};
-use super::resource::{Does, Resource};
-use crate::answer::{CallResult, Outcome};
-use crate::call::Call;
-use crate::state::{Found, SetFields, Store};
+pub(super) static TRAPS: Resource = made_up(
+    "/settings/integration/trap-mib",
+    "trap-mibs",
+    "settings_syslog.list_traps",
+    "name",
+)
+.with_calls(&[(
+    "settings_syslog.delete_traps",
+    Does::Delete { ids: "mibNames" },
+)]);
 
-pub(super) static TRAPS: Resource = Resource {
-    calls: &[(
-        "settings_syslog.delete_traps",
-        Does::Delete { ids: "mibNames" },
-    )],
-    ..plain(
-        &["/settings/integration/trap-mib"],
-        &made_up("trap-mibs", "settings_syslog.list_traps", "name"),
-    )
-};
-
-pub(super) fn work(call: &Call<'_>, store: &mut Store<'_>) -> Option<CallResult> {
-    Some(match call.id {
-        "settings_syslog.add_trap" => add(call, store),
-        "settings_syslog.update_trap" => {
-            let trap = store.sent(call, TRAPS.rows);
-            let file = call.text("name").unwrap_or_default();
-            TRAPS.change_one(call, store, &file, |file| put(file, &trap))
-        }
+pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
+    let is_update = match cx.call.id {
+        "settings_syslog.add_trap" => false,
+        "settings_syslog.update_trap" => true,
         _ => return None,
-    })
-}
-
-fn add(call: &Call<'_>, store: &mut Store<'_>) -> CallResult {
-    let trap = store.sent(call, TRAPS.rows);
-    let name = call.text("name").unwrap_or_default();
-    if let Found::Row { .. } = TRAPS.find(store, &name) {
-        return TRAPS.change_one(call, store, &name, |file| put(file, &trap));
+    };
+    let (trap, name) = (cx.sent(&TRAPS.rows), cx.text("name"));
+    if is_update || TRAPS.find(cx, &name).row().is_some() {
+        return Some(TRAPS.change_one(cx, &name, |file| put(file, &trap)));
     }
-    TRAPS.add(call, store, |file| {
+    TRAPS.add(cx, |file| {
         file.set(json!({ "name": name, "children": [] }));
         put(file, &trap);
     });
-    Ok(Outcome::Usual)
+    Some(Ok(Outcome::Usual))
 }
 
 /// Adds a trap to its file and replaces the one with the same OID.
-fn put(file: &mut Map<String, Value>, trap: &Map<String, Value>) {
+fn put(file: &mut Fields, trap: &Fields) {
     let mut traps = match file.remove("children") {
         Some(Value::Array(traps)) => traps,
         _ => Vec::new(),

@@ -1,0 +1,97 @@
+//! What calls outside of the pattern of paths do.
+
+use super::resource::{Resource, merge};
+use crate::products::prelude::*;
+
+/// What a call outside of the pattern does. `ids` is the parameter with the keys of the records.
+#[derive(Clone, Copy)]
+pub(super) enum Does {
+    /// Lists the records.
+    List,
+    /// Lists the records whose field has the value of the parameter.
+    Find {
+        field: &'static str,
+        param: &'static str,
+    },
+    /// Counts the records that match, beside a list that is left empty.
+    Count,
+    /// Lists their ids and names.
+    Names,
+    /// Lists the texts of a field.
+    Texts(&'static str),
+    /// Saves a record, as a POST to the path of the list does.
+    Save,
+    /// Adds a record, whether or not the call sends a key.
+    Insert,
+    /// Adds a record that holds nothing that the call sends by that name.
+    Add(Edit),
+    /// Adds the copy of a record: `from` and `to` are parameters with the names of the two.
+    Copy {
+        from: &'static str,
+        to: &'static str,
+    },
+    /// Takes over what the call sends.
+    Merge { ids: &'static str },
+    /// Changes the records.
+    Edit { ids: &'static str, edit: Edit },
+    /// Deletes them.
+    Delete { ids: &'static str },
+    /// Nothing that records show, but they have to be there.
+    Need { ids: &'static str },
+}
+
+/// A change of a record.
+type Edit = fn(&mut Fields, &Call<'_>);
+
+impl Resource {
+    pub(super) fn outside(&self, cx: &mut CallContext<'_, '_>, does: Does) -> CallResult {
+        let call = cx.call;
+        let everything = Query::default();
+        Ok(match does {
+            Does::List => return self.list(cx),
+            Does::Find { field, param } => {
+                let found = self.all(cx, &everything.one_of(field, call.values(param)));
+                self.found(cx, found)
+            }
+            Does::Count => {
+                let (count, all) = (self.matching(cx)?, cx.count(&self.rows));
+                Outcome::One(json!({ "results": [], "filtered": count, "total": all }))
+            }
+            Does::Names => Outcome::all(self.references(cx)),
+            Does::Texts(field) => {
+                let all = self.all(cx, &everything);
+                Outcome::all(
+                    all.iter()
+                        .filter_map(|row| row.get(field).cloned())
+                        .collect(),
+                )
+            }
+            Does::Save => return self.save(cx),
+            Does::Insert => {
+                let sent = self.sent(cx, "");
+                self.insert(cx, |row| merge(row, &sent))
+            }
+            Does::Add(edit) => self.insert(cx, |row| edit(row, &call)),
+            Does::Copy { from, to } => {
+                let from = cx.text(from);
+                let found = self.all(cx, &everything.one_of("name", [&from]));
+                match found.first() {
+                    Some(original) => return self.copy(cx, original, to, |_| ()),
+                    None if cx.store.is_strict() => {
+                        return Err(self.missing(cx, "name", &from).into());
+                    }
+                    None => Outcome::Usual,
+                }
+            }
+            Does::Merge { ids } => return self.merge_all(cx, &call.values(ids), ids),
+            Does::Edit { ids, edit } => {
+                return self.change_all(cx, &call.values(ids), |row| edit(row, &call));
+            }
+            Does::Delete { ids } => return self.delete(cx, &call.values(ids)),
+            Does::Need { ids } => {
+                self.known_all(cx, &call.values(ids))?;
+                Outcome::Usual
+            }
+        })
+    }
+}
