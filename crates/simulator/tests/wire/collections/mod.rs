@@ -14,7 +14,8 @@ fn the_readme_lists_what_has_state() {
         names.sort_unstable();
         format!("- `{product}`: {}.", names.join(", "))
     };
-    let wanted = product_names().map(line).join("\n");
+    let wanted: Vec<String> = product_names().into_iter().map(line).collect();
+    let wanted = wanted.join("\n");
     let readme = include_str!("../../../README.md");
     let (_, rest) = readme.split_once("<!-- state -->").unwrap();
     let (listed, _) = rest.split_once("<!-- /state -->").unwrap();
