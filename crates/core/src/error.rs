@@ -182,31 +182,24 @@ impl Error {
         made.with_source(SharedError(error))
     }
 
-    /// Adds what to do about it: a phrase without a full stop.
-    #[must_use]
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.0.hint = hint.into();
-        self
-    }
+    setters! {
+        /// Adds what to do about it: a phrase without a full stop.
+        pub fn with_hint(self, hint: impl Into<String>) { self.0.hint = hint.into() }
 
-    /// Adds the cause.
-    #[must_use]
-    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
-        self
-    }
+        /// Adds the cause.
+        pub fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) {
+            self.0.source = Some(source.into())
+        }
 
-    /// Adds the name of the parameter or tenant value that is to blame.
-    #[must_use]
-    pub fn with_parameter(mut self, name: impl Into<String>) -> Self {
-        self.0.parameter = Some(name.into());
-        self
-    }
+        /// Adds the name of the parameter or tenant value that is to blame.
+        pub fn with_parameter(self, name: impl Into<String>) {
+            self.0.parameter = Some(name.into())
+        }
 
-    /// Names the operation, unless it has one.
-    pub(crate) fn of(mut self, operation: &OperationRef) -> Self {
-        self.0.operation.get_or_insert_with(|| operation.clone());
-        self
+        /// Names the operation, unless it has one.
+        pub(crate) fn of(self, operation: &OperationRef) {
+            self.0.operation.get_or_insert_with(|| operation.clone())
+        }
     }
 
     /// Says where the request was sent, unless that is known.
@@ -218,10 +211,9 @@ impl Error {
         self.at_address(SentTo::new(uri, redactor))
     }
 
-    /// As [`at`](Self::at).
-    pub(crate) fn at_address(mut self, address: SentTo) -> Self {
-        self.0.sent_to.get_or_insert(address);
-        self
+    setters! {
+        /// As [`at`](Self::at).
+        pub(crate) fn at_address(self, address: SentTo) { self.0.sent_to.get_or_insert(address) }
     }
 
     pub(crate) fn inner_mut(&mut self) -> &mut Inner {

@@ -25,6 +25,9 @@
 //! # }
 //! ```
 
+#[macro_use]
+mod setters;
+
 pub mod auth;
 mod calls;
 mod client;

@@ -58,25 +58,15 @@ impl RetryPolicy {
         }
     }
 
-    /// At most so many attempts.
-    #[must_use]
-    pub const fn attempts(mut self, attempts: u32) -> Self {
-        self.attempts = attempts;
-        self
-    }
+    setters! {
+        /// At most so many attempts.
+        pub const fn attempts(self, attempts: u32) { self.attempts = attempts }
 
-    /// Ceiling of the first wait.
-    #[must_use]
-    pub const fn base(mut self, base: Duration) -> Self {
-        self.base = base;
-        self
-    }
+        /// Ceiling of the first wait.
+        pub const fn base(self, base: Duration) { self.base = base }
 
-    /// The highest ceiling.
-    #[must_use]
-    pub const fn cap(mut self, cap: Duration) -> Self {
-        self.cap = cap;
-        self
+        /// The highest ceiling.
+        pub const fn cap(self, cap: Duration) { self.cap = cap }
     }
 
     /// The ceiling of the wait after that attempt (counted from 1).

@@ -46,18 +46,12 @@ impl Token {
         }
     }
 
-    /// With a refresh token.
-    #[must_use]
-    pub fn refresh(mut self, refresh: Option<Secret>) -> Self {
-        self.refresh = refresh;
-        self
-    }
+    setters! {
+        /// With a refresh token.
+        pub fn refresh(self, refresh: Option<Secret>) { self.refresh = refresh }
 
-    /// With its end.
-    #[must_use]
-    pub fn expires(mut self, expires: Option<Timestamp>) -> Self {
-        self.expires = expires;
-        self
+        /// With its end.
+        pub fn expires(self, expires: Option<Timestamp>) { self.expires = expires }
     }
 }
 

@@ -139,58 +139,44 @@ impl<T> Call<T> {
         self
     }
 
-    /// Sends a parameter in another location than the spec's, for services that turn out to need it there. The name is the wire's.
-    /// Body and `Content-Type` follow: with all fields of a form sent as [`ParamLocation::Json`], the body is a JSON object.
-    ///
-    /// A generated call with setters becomes a `Call` by `Call::from`.
-    pub fn location(mut self, name: impl Into<Cow<'static, str>>, location: ParamLocation) -> Self {
-        self.request
-            .overrides_mut()
-            .set_location(name.into(), location);
-        self
-    }
+    setters! {
+        /// Sends a parameter in another location than the spec's, for services that turn out to need it there. The name is the wire's.
+        /// Body and `Content-Type` follow: with all fields of a form sent as [`ParamLocation::Json`], the body is a JSON object.
+        ///
+        /// A generated call with setters becomes a `Call` by `Call::from`.
+        pub fn location(self, name: impl Into<Cow<'static, str>>, location: ParamLocation) {
+            self.request
+                .overrides_mut()
+                .set_location(name.into(), location)
+        }
 
-    /// Sends the list of a parameter of a query or form in another style than the spec says. The name is the wire's.
-    pub fn list_style(mut self, name: impl Into<Cow<'static, str>>, style: ListStyle) -> Self {
-        self.request.overrides_mut().set_style(name.into(), style);
-        self
-    }
+        /// Sends the list of a parameter of a query or form in another style than the spec says. The name is the wire's.
+        pub fn list_style(self, name: impl Into<Cow<'static, str>>, style: ListStyle) {
+            self.request.overrides_mut().set_style(name.into(), style)
+        }
 
-    /// Sends values outside the documented ranges and lengths, which are otherwise an error. For services that accept more than
-    /// their documentation says.
-    pub const fn without_limits(mut self) -> Self {
-        self.request.lift_limits();
-        self
-    }
+        /// Sends values outside the documented ranges and lengths, which are otherwise an error. For services that accept more than
+        /// their documentation says.
+        pub const fn without_limits(self) { self.request.lift_limits() }
 
-    /// How long this call may take, instead of the client's limit.
-    pub fn timeout(mut self, total: Duration) -> Self {
-        self.options.timeout = Some(total);
-        self
-    }
+        /// How long this call may take, instead of the client's limit.
+        pub fn timeout(self, total: Duration) { self.options.timeout = Some(total) }
 
-    /// How long one attempt of this call may take, instead of the client's limit; for large uploads.
-    pub fn attempt_timeout(mut self, attempt: Duration) -> Self {
-        self.options.attempt_timeout = Some(attempt);
-        self
-    }
+        /// How long one attempt of this call may take, instead of the client's limit; for large uploads.
+        pub fn attempt_timeout(self, attempt: Duration) {
+            self.options.attempt_timeout = Some(attempt)
+        }
 
-    /// The longest silence while the response of this call is read, instead of the client's limit; for slow services.
-    pub fn read_timeout(mut self, idle: Duration) -> Self {
-        self.options.read_timeout = Some(idle);
-        self
-    }
+        /// The longest silence while the response of this call is read, instead of the client's limit; for slow services.
+        pub fn read_timeout(self, idle: Duration) { self.options.read_timeout = Some(idle) }
 
-    /// How this call is retried, instead of the client's policy.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.options.retry = Some(policy);
-        self
-    }
+        /// How this call is retried, instead of the client's policy.
+        pub fn retry(self, policy: RetryPolicy) { self.options.retry = Some(policy) }
 
-    /// Whether this call may be repeated when it is unknown whether it was carried out, whatever the spec says.
-    pub const fn idempotent(mut self, idempotent: bool) -> Self {
-        self.options.idempotent = Some(idempotent);
-        self
+        /// Whether this call may be repeated when it is unknown whether it was carried out, whatever the spec says.
+        pub const fn idempotent(self, idempotent: bool) {
+            self.options.idempotent = Some(idempotent)
+        }
     }
 
     /// Decodes the response as another type: a [`Model`](crate::wire::Model) of your own, or [`Json`](crate::Json).

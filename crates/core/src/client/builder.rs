@@ -84,116 +84,70 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Adds a way to authenticate. Of several, an operation uses the first one that it accepts.
-    pub fn authenticator(mut self, authenticator: impl Authenticator + 'static) -> Self {
-        self.authenticators.push(Box::new(authenticator));
-        self
-    }
+    setters! {
+        /// Adds a way to authenticate. Of several, an operation uses the first one that it accepts.
+        pub fn authenticator(self, authenticator: impl Authenticator + 'static) {
+            self.authenticators.push(Box::new(authenticator))
+        }
 
-    /// Where the service is: `https://host:port`, the port where it is not the usual one. A path may follow, which then comes
-    /// before all others (a gateway). Plain `http` is for this machine: credentials go nowhere else without TLS.
-    ///
-    /// It is read as people type it: blanks and quotation marks around it, upper case and slashes at the end do not matter, a missing
-    /// scheme is `https`, and the path that all calls of the API begin with (`/api/v2`) is left out. What is in doubt (a user name, a
-    /// query, the address of a page or of a call, an IPv6 address without brackets) is refused with the address to use.
-    pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.main = Some(url.into());
-        self
-    }
+        /// Where the service is: `https://host:port`, the port where it is not the usual one. A path may follow, which then comes
+        /// before all others (a gateway). Plain `http` is for this machine: credentials go nowhere else without TLS.
+        ///
+        /// It is read as people type it: blanks and quotation marks around it, upper case and slashes at the end do not matter, a missing
+        /// scheme is `https`, and the path that all calls of the API begin with (`/api/v2`) is left out. What is in doubt (a user name, a
+        /// query, the address of a page or of a call, an IPv6 address without brackets) is refused with the address to use.
+        pub fn base_url(self, url: impl Into<String>) { self.main = Some(url.into()) }
 
-    /// Where a named host is, such as the one that gives tokens.
-    pub fn host(mut self, name: impl Into<Cow<'static, str>>, url: impl Into<String>) -> Self {
-        let name = name.into();
-        self.hosts.retain(|(known, _)| *known != name);
-        self.hosts.push((name, url.into()));
-        self
-    }
+        /// Where a named host is, such as the one that gives tokens.
+        pub fn host(self, name: impl Into<Cow<'static, str>>, url: impl Into<String>) {
+            let name = name.into();
+            self.hosts.retain(|(known, _)| *known != name);
+            self.hosts.push((name, url.into()))
+        }
 
-    /// Timeout of a call with all its attempts, the backoff between them, and authentication.
-    pub fn timeout(mut self, total: Duration) -> Self {
-        self.config.total_timeout = total;
-        self
-    }
+        /// Timeout of a call with all its attempts, the backoff between them, and authentication.
+        pub fn timeout(self, total: Duration) { self.config.total_timeout = total }
 
-    /// Timeout of one attempt, from sending to the last byte of the response.
-    pub fn attempt_timeout(mut self, attempt: Duration) -> Self {
-        self.config.attempt_timeout = attempt;
-        self
-    }
+        /// Timeout of one attempt, from sending to the last byte of the response.
+        pub fn attempt_timeout(self, attempt: Duration) { self.config.attempt_timeout = attempt }
 
-    /// Connect timeout. Ignored with a custom [transport](Self::transport).
-    pub fn connect_timeout(mut self, connect: Duration) -> Self {
-        self.config.connect_timeout = connect;
-        self
-    }
+        /// Connect timeout. Ignored with a custom [transport](Self::transport).
+        pub fn connect_timeout(self, connect: Duration) { self.config.connect_timeout = connect }
 
-    /// Read timeout: the longest pause between two pieces of a response.
-    pub fn read_timeout(mut self, idle: Duration) -> Self {
-        self.config.read_timeout = idle;
-        self
-    }
+        /// Read timeout: the longest pause between two pieces of a response.
+        pub fn read_timeout(self, idle: Duration) { self.config.read_timeout = idle }
 
-    /// The largest response to accept, unpacked, in bytes.
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.config.max_body = bytes;
-        self
-    }
+        /// The largest response to accept, unpacked, in bytes.
+        pub fn max_body(self, bytes: usize) { self.config.max_body = bytes }
 
-    /// How often calls are retried, and with which backoff.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.config.retry = policy;
-        self
-    }
+        /// How often calls are retried, and with which backoff.
+        pub fn retry(self, policy: RetryPolicy) { self.config.retry = policy }
 
-    /// The format of responses, JSON by default. XML is for products that offer it; [`wire`](mod@crate::wire) documents how it is read.
-    #[cfg(feature = "xml")]
-    pub fn format(mut self, format: Format) -> Self {
-        self.config.format = format;
-        self
-    }
+        /// The format of responses, JSON by default. XML is for products that offer it; [`wire`](mod@crate::wire) documents how it is read.
+        #[cfg(feature = "xml")]
+        pub fn format(self, format: Format) { self.config.format = format }
 
-    /// The `User-Agent` header.
-    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
-        self.user_agent = Some(name.into());
-        self
-    }
+        /// The `User-Agent` header.
+        pub fn user_agent(self, name: impl Into<String>) { self.user_agent = Some(name.into()) }
 
-    /// Adds a hook that is called on what the client does.
-    pub fn hook(mut self, hook: impl Hook + 'static) -> Self {
-        self.hooks.push(Box::new(hook));
-        self
-    }
+        /// Adds a hook that is called on what the client does.
+        pub fn hook(self, hook: impl Hook + 'static) { self.hooks.push(Box::new(hook)) }
 
-    /// A custom transport instead of the built-in HTTP client.
-    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
-        self
-    }
+        /// A custom transport instead of the built-in HTTP client.
+        pub fn transport(self, transport: Arc<dyn Transport>) { self.transport = Some(transport) }
 
-    /// Sets a tenant value.
-    pub fn context(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        value: impl Into<ParamValue>,
-    ) -> Self {
-        self.context.set(name.into(), &value.into());
-        self
-    }
+        /// Sets a tenant value.
+        pub fn context(self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) {
+            self.context.set(name.into(), &value.into())
+        }
 
-    /// Resolves a tenant value for calls that need it on clients that do not have it. For the crates of products.
-    pub fn tenant_source(
-        mut self,
-        name: &'static str,
-        source: impl TenantSource + 'static,
-    ) -> Self {
-        self.tenant_sources.push((name, Box::new(source)));
-        self
-    }
+        /// Resolves a tenant value for calls that need it on clients that do not have it. For the crates of products.
+        pub fn tenant_source(self, name: &'static str, source: impl TenantSource + 'static) {
+            self.tenant_sources.push((name, Box::new(source)))
+        }
 
-    /// Adds hints to errors by the vendor's code. For the crates of products.
-    pub fn error_hint(mut self, error_hint: ErrorHint) -> Self {
-        self.error_hint = Some(error_hint);
-        self
+        /// Adds hints to errors by the vendor's code. For the crates of products.
+        pub fn error_hint(self, error_hint: ErrorHint) { self.error_hint = Some(error_hint) }
     }
 
     /// The client, or what is wrong with its options.

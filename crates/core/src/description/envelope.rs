@@ -40,34 +40,22 @@ impl Envelope {
         }
     }
 
-    /// Other keys that may lead to the payload, for services that changed them: they are looked at in this order when the first ones lead
-    /// nowhere.
-    #[must_use]
-    pub const fn or(mut self, others: &'static [&'static [&'static str]]) -> Self {
-        self.others = others;
-        self
-    }
+    setters! {
+        /// Other keys that may lead to the payload, for services that changed them: they are looked at in this order when the first ones lead
+        /// nowhere.
+        pub const fn or(self, others: &'static [&'static [&'static str]]) { self.others = others }
 
-    /// The field (a dotted path) that says whether a call with a success status did succeed, and the values that say so,
-    /// compared without case. An absent or null field says nothing.
-    #[must_use]
-    pub const fn ok(mut self, field: &'static str, values: &'static [&'static str]) -> Self {
-        self.ok = Some((field, values));
-        self
-    }
+        /// The field (a dotted path) that says whether a call with a success status did succeed, and the values that say so,
+        /// compared without case. An absent or null field says nothing.
+        pub const fn ok(self, field: &'static str, values: &'static [&'static str]) {
+            self.ok = Some((field, values))
+        }
 
-    /// Further fields that say so: a call succeeded when all of them, and the one of [`ok`](Self::ok), mean success.
-    #[must_use]
-    pub const fn also_ok(mut self, rules: &'static [OkRule]) -> Self {
-        self.also_ok = rules;
-        self
-    }
+        /// Further fields that say so: a call succeeded when all of them, and the one of [`ok`](Self::ok), mean success.
+        pub const fn also_ok(self, rules: &'static [OkRule]) { self.also_ok = rules }
 
-    /// Dotted path of the text that explains such a failure.
-    #[must_use]
-    pub const fn message(mut self, path: &'static str) -> Self {
-        self.message = Some(path);
-        self
+        /// Dotted path of the text that explains such a failure.
+        pub const fn message(self, path: &'static str) { self.message = Some(path) }
     }
 
     /// The fields that tell success from failure, in the order in which they are looked at.

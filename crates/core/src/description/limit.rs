@@ -55,17 +55,11 @@ impl Limit {
         Self::new(name, None, Some(max))
     }
 
-    /// The range is that of the length of a text.
-    #[must_use]
-    pub const fn characters(mut self) -> Self {
-        self.measure = Measure::Length;
-        self
-    }
+    setters! {
+        /// The range is that of the length of a text.
+        pub const fn characters(self) { self.measure = Measure::Length }
 
-    /// The range is that of the number of items of a list.
-    #[must_use]
-    pub const fn items(mut self) -> Self {
-        self.measure = Measure::Items;
-        self
+        /// The range is that of the number of items of a list.
+        pub const fn items(self) { self.measure = Measure::Items }
     }
 }

@@ -105,89 +105,43 @@ impl Operation {
         Self::new(name, &Method::DELETE, path)
     }
 
-    /// The named host that serves it.
-    #[must_use]
-    pub const fn host(mut self, name: &'static str) -> Self {
-        self.host = Some(name);
-        self
-    }
+    setters! {
+        /// The named host that serves it.
+        pub const fn host(self, name: &'static str) { self.host = Some(name) }
 
-    /// The relay that it is sent through, at its host. Whatever is decided or said about the call stays about this operation.
-    #[must_use]
-    pub const fn relay(mut self, relay: &'static Relay) -> Self {
-        self.relay = Some(relay);
-        self
-    }
+        /// The relay that it is sent through, at its host. Whatever is decided or said about the call stays about this operation.
+        pub const fn relay(self, relay: &'static Relay) { self.relay = Some(relay) }
 
-    /// Names of the schemes that it accepts; an empty list for a call that needs no authentication.
-    #[must_use]
-    pub const fn auth(mut self, schemes: &'static [&'static str]) -> Self {
-        self.auth = Some(schemes);
-        self
-    }
+        /// Names of the schemes that it accepts; an empty list for a call that needs no authentication.
+        pub const fn auth(self, schemes: &'static [&'static str]) { self.auth = Some(schemes) }
 
-    /// Names of the tenant context that it sends; one that ends in `?` is sent when known and not asked for when not.
-    #[must_use]
-    pub const fn context(mut self, names: &'static [&'static str]) -> Self {
-        self.context = names;
-        self
-    }
+        /// Names of the tenant context that it sends; one that ends in `?` is sent when known and not asked for when not.
+        pub const fn context(self, names: &'static [&'static str]) { self.context = names }
 
-    /// It leaves the service as it was, whatever its method says; so it may be repeated.
-    #[must_use]
-    pub const fn read_only(mut self) -> Self {
-        self.read_only = true;
-        self
-    }
+        /// It leaves the service as it was, whatever its method says; so it may be repeated.
+        pub const fn read_only(self) { self.read_only = true }
 
-    /// Whether sending it twice does what sending it once does. Unless set: GET, HEAD, OPTIONS, PUT, DELETE, and what is read only.
-    #[must_use]
-    pub const fn idempotent(mut self, idempotent: bool) -> Self {
-        self.idempotent = Some(idempotent);
-        self
-    }
+        /// Whether sending it twice does what sending it once does. Unless set: GET, HEAD, OPTIONS, PUT, DELETE, and what is read only.
+        pub const fn idempotent(self, idempotent: bool) { self.idempotent = Some(idempotent) }
 
-    /// The wrapper around its payload.
-    #[must_use]
-    pub const fn envelope(mut self, envelope: &'static Envelope) -> Self {
-        self.envelope = envelope;
-        self
-    }
+        /// The wrapper around its payload.
+        pub const fn envelope(self, envelope: &'static Envelope) { self.envelope = envelope }
 
-    /// How its list is cut into pages.
-    #[must_use]
-    pub const fn paging(mut self, paging: &'static Paging) -> Self {
-        self.paging = Some(paging);
-        self
-    }
+        /// How its list is cut into pages.
+        pub const fn paging(self, paging: &'static Paging) { self.paging = Some(paging) }
 
-    /// Ranges that the service sets for what it takes.
-    #[must_use]
-    pub const fn limits(mut self, limits: &'static [Limit]) -> Self {
-        self.limits = limits;
-        self
-    }
+        /// Ranges that the service sets for what it takes.
+        pub const fn limits(self, limits: &'static [Limit]) { self.limits = limits }
 
-    /// Encoding of its body. Unless set it follows from the parameters. With [`Content::Json`], an empty object is sent
-    /// when no field is set; without it, there is no body then.
-    #[must_use]
-    pub const fn content(mut self, content: Content) -> Self {
-        self.content = Some(content);
-        self
-    }
+        /// Encoding of its body. Unless set it follows from the parameters. With [`Content::Json`], an empty object is sent
+        /// when no field is set; without it, there is no body then.
+        pub const fn content(self, content: Content) { self.content = Some(content) }
 
-    /// Names of the parameters of a query or form whose lists travel as one value with commas between the items.
-    #[must_use]
-    pub const fn comma_lists(mut self, names: &'static [&'static str]) -> Self {
-        self.comma_lists = names;
-        self
-    }
+        /// Names of the parameters of a query or form whose lists travel as one value with commas between the items.
+        pub const fn comma_lists(self, names: &'static [&'static str]) { self.comma_lists = names }
 
-    /// The operation that takes its place; named when the service no longer knows this one.
-    #[must_use]
-    pub const fn replaced_by(mut self, name: &'static str) -> Self {
-        self.replaced_by = Some(name);
-        self
+        /// The operation that takes its place; named when the service no longer knows this one.
+        pub const fn replaced_by(self, name: &'static str) { self.replaced_by = Some(name) }
     }
 }
 

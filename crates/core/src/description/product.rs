@@ -46,11 +46,9 @@ impl Product {
         }
     }
 
-    /// Default base URL of the main host; may hold a placeholder such as `{region}`, filled from the client's context.
-    #[must_use]
-    pub const fn base_url(mut self, url: &'static str) -> Self {
-        self.base_url = Some(url);
-        self
+    setters! {
+        /// Default base URL of the main host; may hold a placeholder such as `{region}`, filled from the client's context.
+        pub const fn base_url(self, url: &'static str) { self.base_url = Some(url) }
     }
 
     /// Adds a named host that some operations go to.
@@ -71,55 +69,33 @@ impl Product {
         self
     }
 
-    /// Tenant values that the client fills in.
-    #[must_use]
-    pub const fn context(mut self, context: &'static [TenantContext]) -> Self {
-        self.context = context;
-        self
-    }
+    setters! {
+        /// Tenant values that the client fills in.
+        pub const fn context(self, context: &'static [TenantContext]) { self.context = context }
 
-    /// Where error bodies carry their parts.
-    #[must_use]
-    pub const fn errors(mut self, errors: &'static ErrorShape) -> Self {
-        self.errors = errors;
-        self
-    }
+        /// Where error bodies carry their parts.
+        pub const fn errors(self, errors: &'static ErrorShape) { self.errors = errors }
 
-    /// What a user can do about errors, by status: phrases without a full stop.
-    #[must_use]
-    pub const fn hints(mut self, hints: &'static [(u16, &'static str)]) -> Self {
-        self.hints = hints;
-        self
-    }
+        /// What a user can do about errors, by status: phrases without a full stop.
+        pub const fn hints(self, hints: &'static [(u16, &'static str)]) { self.hints = hints }
 
-    /// All ways to authenticate, best one first.
-    #[must_use]
-    pub const fn auth(mut self, schemes: &'static [AuthScheme]) -> Self {
-        self.auth = schemes;
-        self
-    }
+        /// All ways to authenticate, best one first.
+        pub const fn auth(self, schemes: &'static [AuthScheme]) { self.auth = schemes }
 
-    /// Names of the schemes that operations accept which name none; all of the product's unless set.
-    #[must_use]
-    pub const fn default_auth(mut self, names: &'static [&'static str]) -> Self {
-        self.default_auth = Some(names);
-        self
-    }
+        /// Names of the schemes that operations accept which name none; all of the product's unless set.
+        pub const fn default_auth(self, names: &'static [&'static str]) {
+            self.default_auth = Some(names)
+        }
 
-    /// Says that the service answers in XML as well. `item` is the name of the elements that the elements of a list are written as,
-    /// inside of the element that is the list.
-    #[must_use]
-    pub const fn xml(mut self, item: &'static str) -> Self {
-        self.xml = Some(item);
-        self
-    }
+        /// Says that the service answers in XML as well. `item` is the name of the elements that the elements of a list are written as,
+        /// inside of the element that is the list.
+        pub const fn xml(self, item: &'static str) { self.xml = Some(item) }
 
-    /// The paths that calls begin with, up to the version (`/api/v2`), each after the name of its host (empty for the main one). They are
-    /// left out of addresses that hold them already.
-    #[must_use]
-    pub const fn roots(mut self, roots: &'static [(&'static str, &'static str)]) -> Self {
-        self.roots = roots;
-        self
+        /// The paths that calls begin with, up to the version (`/api/v2`), each after the name of its host (empty for the main one). They are
+        /// left out of addresses that hold them already.
+        pub const fn roots(self, roots: &'static [(&'static str, &'static str)]) {
+            self.roots = roots
+        }
     }
 
     /// Crate name, such as `forticasb`.

@@ -67,19 +67,13 @@ impl TransportError {
         self.lasting()
     }
 
-    /// It happened on a connection that was there before the request, and may have died since. Says nothing about the service: the
-    /// next attempt gets a [new connection](super::NewConnection), and does not count as one more.
-    #[must_use]
-    pub const fn on_old_connection(mut self) -> Self {
-        self.old_connection = true;
-        self
-    }
+    setters! {
+        /// It happened on a connection that was there before the request, and may have died since. Says nothing about the service: the
+        /// next attempt gets a [new connection](super::NewConnection), and does not count as one more.
+        pub const fn on_old_connection(self) { self.old_connection = true }
 
-    /// Adds what to do about it: a phrase without a full stop.
-    #[must_use]
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = hint.into();
-        self
+        /// Adds what to do about it: a phrase without a full stop.
+        pub fn with_hint(self, hint: impl Into<String>) { self.hint = hint.into() }
     }
 
     /// Whether another attempt would fail in the same way.

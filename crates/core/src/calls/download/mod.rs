@@ -102,29 +102,23 @@ impl Call<Binary> {
 }
 
 impl Download {
-    /// The largest file to take, in bytes: 16 GiB unless set. A file that is announced to be larger is refused before a byte of it is written.
-    pub const fn max_size(mut self, bytes: u64) -> Self {
-        self.max_size = bytes;
-        self
-    }
+    setters! {
+        /// The largest file to take, in bytes: 16 GiB unless set. A file that is announced to be larger is refused before a byte of it is written.
+        pub const fn max_size(self, bytes: u64) { self.max_size = bytes }
 
-    /// How long all of it may take; as long as something comes, unless set.
-    pub const fn deadline(mut self, total: Duration) -> Self {
-        self.deadline = Some(total);
-        self
-    }
+        /// How long all of it may take; as long as something comes, unless set.
+        pub const fn deadline(self, total: Duration) { self.deadline = Some(total) }
 
-    /// The SHA-256 that the file must have, as 64 hexadecimal digits in any case. It is compared at the end: a file is then not put in place,
-    /// a writer has been given all of it.
-    pub fn expect_sha256(mut self, digits: impl Into<String>) -> Self {
-        self.expected = Some(digits.into());
-        self
-    }
+        /// The SHA-256 that the file must have, as 64 hexadecimal digits in any case. It is compared at the end: a file is then not put in place,
+        /// a writer has been given all of it.
+        pub fn expect_sha256(self, digits: impl Into<String>) {
+            self.expected = Some(digits.into())
+        }
 
-    /// Is told of each piece that comes.
-    pub fn on_progress(mut self, progress: impl FnMut(DownloadProgress) + Send + 'static) -> Self {
-        self.progress = Some(Box::new(progress));
-        self
+        /// Is told of each piece that comes.
+        pub fn on_progress(self, progress: impl FnMut(DownloadProgress) + Send + 'static) {
+            self.progress = Some(Box::new(progress))
+        }
     }
 
     /// Downloads into a file, in place of one that is there.

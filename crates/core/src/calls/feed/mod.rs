@@ -102,38 +102,27 @@ impl<T: Wire + Send + 'static> Feed<T> {
         }
     }
 
-    /// The longest window that the service takes, a millisecond at least; not limited unless set. Windows that are too long are split.
-    pub fn max_window(mut self, window: Duration) -> Self {
-        self.max_window = window.max(Duration::from_millis(1));
-        self
-    }
+    setters! {
+        /// The longest window that the service takes, a millisecond at least; not limited unless set. Windows that are too long are split.
+        pub fn max_window(self, window: Duration) {
+            self.max_window = window.max(Duration::from_millis(1))
+        }
 
-    /// How far each window reaches back into the one before, to catch rows that the service files late; zero unless set, and half of
-    /// the longest window at most. It becomes shorter where more rows lie in it than a cursor remembers, see [`FeedCursor`].
-    pub fn overlap(mut self, overlap: Duration) -> Self {
-        self.overlap = overlap;
-        self
-    }
+        /// How far each window reaches back into the one before, to catch rows that the service files late; zero unless set, and half of
+        /// the longest window at most. It becomes shorter where more rows lie in it than a cursor remembers, see [`FeedCursor`].
+        pub fn overlap(self, overlap: Duration) { self.overlap = overlap }
 
-    /// Gives the rows of a window whatever their times say: for services whose rows have times of an uncertain zone or meaning. A service
-    /// that ignores windows then gives rows several times.
-    pub fn trust_windows(mut self) -> Self {
-        self.trusts_windows = true;
-        self
-    }
+        /// Gives the rows of a window whatever their times say: for services whose rows have times of an uncertain zone or meaning. A service
+        /// that ignores windows then gives rows several times.
+        pub fn trust_windows(self) { self.trusts_windows = true }
 
-    /// How many rows a page has; 100 unless set. A size that the service does not take is an error of the first page. Where the service
-    /// counts pages instead of rows, a feed that is resumed must use the same number.
-    pub fn page_size(mut self, size: u32) -> Self {
-        self.page_size = size;
-        self
-    }
+        /// How many rows a page has; 100 unless set. A size that the service does not take is an error of the first page. Where the service
+        /// counts pages instead of rows, a feed that is resumed must use the same number.
+        pub fn page_size(self, size: u32) { self.page_size = size }
 
-    /// Where the feed ends; by default, when it was made. An instant in the future counts as now: what happens until
-    /// then would be missed. An end that the feed has passed already means that there is nothing to give.
-    pub fn until(mut self, end: impl Into<Timestamp>) -> Self {
-        self.extend_to(end);
-        self
+        /// Where the feed ends; by default, when it was made. An instant in the future counts as now: what happens until
+        /// then would be missed. An end that the feed has passed already means that there is nothing to give.
+        pub fn until(self, end: impl Into<Timestamp>) { self.extend_to(end) }
     }
 
     /// Moves the end of the feed, as [`until`](Self::until) does, so that it goes on.

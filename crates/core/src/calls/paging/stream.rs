@@ -206,16 +206,12 @@ impl<T: Wire + Send + 'static> Items<T> {
         Ok(self)
     }
 
-    /// Fetches up to so many pages ahead of the rows that are given; see [`Pages::prefetch`].
-    pub fn prefetch(mut self, pages: u32) -> Self {
-        self.pages = self.pages.prefetch(pages);
-        self
-    }
+    setters! {
+        /// Fetches up to so many pages ahead of the rows that are given; see [`Pages::prefetch`].
+        pub fn prefetch(self, pages: u32) { self.pages = self.pages.prefetch(pages) }
 
-    /// Ends after so many pages; 100,000 unless set.
-    pub fn max_pages(mut self, pages: u32) -> Self {
-        self.pages = self.pages.max_pages(pages);
-        self
+        /// Ends after so many pages; 100,000 unless set.
+        pub fn max_pages(self, pages: u32) { self.pages = self.pages.max_pages(pages) }
     }
 
     /// The rows as an iterator that waits on this thread; see [`blocking`](mod@crate::calls::blocking).

@@ -241,22 +241,17 @@ impl<T, S> Waiter<T, S> {
         self
     }
 
-    /// Timeout of the whole wait: an hour by default.
-    pub const fn deadline(mut self, total: Duration) -> Self {
-        self.deadline = total;
-        self
-    }
+    setters! {
+        /// Timeout of the whole wait: an hour by default.
+        pub const fn deadline(self, total: Duration) { self.deadline = total }
 
-    /// Backoff between polls: from 2 s up to 30 s by default.
-    pub const fn backoff(mut self, backoff: Backoff) -> Self {
-        self.backoff = backoff;
-        self
-    }
+        /// Backoff between polls: from 2 s up to 30 s by default.
+        pub const fn backoff(self, backoff: Backoff) { self.backoff = backoff }
 
-    /// Called after each poll that does not end the wait.
-    pub fn on_progress(mut self, progress: impl FnMut(Progress<'_, S>) + Send + 'static) -> Self {
-        self.progress = Some(Box::new(progress));
-        self
+        /// Called after each poll that does not end the wait.
+        pub fn on_progress(self, progress: impl FnMut(Progress<'_, S>) + Send + 'static) {
+            self.progress = Some(Box::new(progress))
+        }
     }
 
     /// Waits. Dropping the future gives up, and leaves nothing behind on this side; what was started at the service goes on there.
