@@ -5,7 +5,8 @@ use std::fmt;
 use serde_json::error::Category;
 
 use crate::debug_error::debug_error;
-use crate::json_path::{path_at, secret_ranges, step, value_end};
+use crate::json_path::{path_at, secret_ranges, step};
+use crate::read::lexer::value_end;
 use crate::read::{ReadContext, without_mark};
 use crate::secret_names::HIDDEN;
 
@@ -93,6 +94,16 @@ impl DecodeError {
         self
     }
 
+    fn new(kind: DecodeErrorKind, path: String, message: String) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            path,
+            message,
+            snippet: None,
+            offset: 0,
+        }))
+    }
+
     /// An error about a document that is no JSON.
     #[cfg(feature = "xml")]
     #[must_use]
@@ -103,13 +114,7 @@ impl DecodeError {
         snippet: Option<String>,
         offset: usize,
     ) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            path,
-            message,
-            snippet,
-            offset,
-        }))
+        Self::new(kind, path, message).showing(snippet, offset)
     }
 
     /// The same error with its place in the document that the JSON was made of. What must not be shown of the one is not shown of the
@@ -119,51 +124,44 @@ impl DecodeError {
     pub fn placed(mut self, path: String, snippet: Option<String>, offset: usize) -> Self {
         let shown = self.0.snippet.is_some();
         self.0.path = path;
-        self.0.snippet = snippet.filter(|_| shown);
-        self.0.offset = offset;
-        self
+        self.showing(snippet.filter(|_| shown), offset)
     }
 
     /// The error for a payload that is required and not there.
     #[must_use]
     pub fn missing_payload(path: &[&str]) -> Self {
-        Self(Box::new(Inner {
-            kind: DecodeErrorKind::Data,
-            path: std::iter::once("$".to_owned())
-                .chain(path.iter().map(|key| step(key)))
-                .collect(),
-            message: "the payload is missing".to_owned(),
-            snippet: None,
-            offset: 0,
-        }))
+        let path = path
+            .iter()
+            .fold("$".to_owned(), |path, key| path + &step(key));
+        Self::new(
+            DecodeErrorKind::Data,
+            path,
+            "the payload is missing".to_owned(),
+        )
     }
 
     /// An error about the answer as a whole; it begins after `mark` bytes.
     fn whole(kind: DecodeErrorKind, message: &str, mark: usize) -> Self {
-        let (path, message) = ("$".to_owned(), message.to_owned());
-        Self(Box::new(Inner {
-            kind,
-            path,
-            message,
-            snippet: None,
-            offset: mark,
-        }))
+        Self::new(kind, "$".to_owned(), message.to_owned()).at(mark)
     }
 
     /// The error for a body whose outline is not sound.
     pub(crate) fn damaged(body: &[u8]) -> Self {
         let mark = body.len() - without_mark(body).len();
-        Self::whole(
-            DecodeErrorKind::Syntax,
-            "brackets or quotes do not match",
-            mark,
-        )
+        let message = "brackets or quotes do not match";
+        Self::whole(DecodeErrorKind::Syntax, message, mark)
     }
 
     /// The same error, `offset` bytes into the body.
     pub(crate) fn at(mut self, offset: usize) -> Self {
         self.0.offset = offset;
         self
+    }
+
+    /// The same error about a text `offset` bytes into the body.
+    fn showing(mut self, snippet: Option<String>, offset: usize) -> Self {
+        self.0.snippet = snippet;
+        self.at(offset)
     }
 
     /// The error for one of `serde_json` at `offset` (after a byte order mark); `cx` is that of the reading.
@@ -223,15 +221,9 @@ impl DecodeError {
         // and that value was not the secret.
         let single =
             kind == DecodeErrorKind::Data && !matches!(text.get(place.start), Some(b'{' | b'['));
-        let hidden = cx.has_failed_secret() || (cx.has_read_secret() && !single);
+        let hidden = cx.failed_secret || (cx.read_secret && !single);
         let snippet = if hidden { None } else { snippet(text, window) };
-        Self(Box::new(Inner {
-            kind,
-            path: place.path,
-            message,
-            snippet,
-            offset: offset + mark,
-        }))
+        Self::new(kind, place.path, message).showing(snippet, offset + mark)
     }
 }
 
@@ -253,14 +245,8 @@ fn page(text: &[u8]) -> Option<&'static str> {
 /// The message of an error without its position.
 pub(crate) fn words(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    match text.strip_suffix(&format!(
-        " at line {} column {}",
-        error.line(),
-        error.column()
-    )) {
-        Some(words) => words.to_owned(),
-        None => text,
-    }
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&position).unwrap_or(&text).to_owned()
 }
 
 /// The number of bytes before the position of an error.
@@ -284,21 +270,15 @@ fn snippet(text: &[u8], window: (usize, usize)) -> Option<String> {
     const LONGEST: usize = 80;
     let (start, end) = (window.0, window.1.min(text.len()));
     let cut = end.min(start.saturating_add(LONGEST));
+    let lossy = |start, end| String::from_utf8_lossy(text.get(start..end).unwrap_or_default());
     let mut out = String::new();
     let mut at = start;
-    for (from, to) in secret_ranges(text, cut)
-        .into_iter()
-        .filter(|(_, to)| *to > start)
-    {
-        out.push_str(&String::from_utf8_lossy(
-            text.get(at..from.max(at)).unwrap_or_default(),
-        ));
-        out.push_str(HIDDEN);
+    let secrets = secret_ranges(text, cut).into_iter();
+    for (from, to) in secrets.filter(|(_, to)| *to > start) {
+        out.extend([&*lossy(at, from.max(at)), HIDDEN]);
         at = to.min(cut).max(at);
     }
-    out.push_str(&String::from_utf8_lossy(
-        text.get(at..cut).unwrap_or_default(),
-    ));
+    out.push_str(&lossy(at, cut));
     // Half a character at either end is no part of the text; line ends would break the line of a log.
     let mut out: String = out
         .trim_matches(char::REPLACEMENT_CHARACTER)
@@ -317,17 +297,11 @@ fn snippet(text: &[u8], window: (usize, usize)) -> Option<String> {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            path,
-            message,
-            snippet,
-            offset,
-            ..
-        } = &*self.0;
-        write!(f, "{path}: {message}")?;
-        match snippet {
+        let (inner, offset) = (&*self.0, self.0.offset);
+        write!(f, "{}: {}", inner.path, inner.message)?;
+        match &inner.snippet {
             Some(snippet) => write!(f, " (at byte {offset}: `{snippet}`)"),
-            None if *offset > 0 => write!(f, " (at byte {offset})"),
+            None if offset > 0 => write!(f, " (at byte {offset})"),
             None => Ok(()),
         }
     }
@@ -335,25 +309,15 @@ impl fmt::Display for DecodeError {
 
 impl fmt::Debug for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            kind,
-            path,
-            message,
-            snippet,
-            offset,
-        } = &*self.0;
-        debug_error(
-            f,
-            self,
-            "DecodeError",
-            &[
-                ("kind", kind),
-                ("path", path),
-                ("message", message),
-                ("snippet", snippet),
-                ("offset", offset),
-            ],
-        )
+        let inner = &*self.0;
+        let fields: [(_, &dyn fmt::Debug); 5] = [
+            ("kind", &inner.kind),
+            ("path", &inner.path),
+            ("message", &inner.message),
+            ("snippet", &inner.snippet),
+            ("offset", &inner.offset),
+        ];
+        debug_error(f, self, "DecodeError", &fields)
     }
 }
 

@@ -1,5 +1,8 @@
 //! What a value is to the reader and the writer.
 
+#[cfg(feature = "schemars")]
+use schemars::{Schema, SchemaGenerator};
+
 use crate::read::{FieldError, ReadContext, Token};
 use crate::write::Fragment;
 use crate::{Encoding, FieldTable};
@@ -15,6 +18,9 @@ pub trait Wire: Field + Default {}
 
 impl<T: Field + Default> Wire for T {}
 
+/// What a [`Visitor`] did with a value, or why the value does not fit.
+pub type VisitResult = Result<Visited, FieldError>;
+
 /// Receives a value that is read.
 ///
 /// Deserialization is type-erased: the reader of a document is compiled once, and each type adds only what is special about it.
@@ -26,12 +32,7 @@ pub trait Visitor {
     ///
     /// # Errors
     /// The value does not fit.
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError>;
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult;
 
     /// Called when decoding fails, even if [`visit`](Self::visit) was never reached.
     fn failed(&self, cx: &mut ReadContext) {
@@ -54,7 +55,9 @@ pub trait Visitor {
 /// A value that a model can have as a field: it is read and written.
 ///
 /// ```
-/// use secapi_wire::{self as wire, Encoded, Encoding, Field, FieldError, Fragment, ReadContext, Slot, Token, Visited, Visitor};
+/// use secapi_wire::{
+///     self as wire, Encoded, Encoding, Field, FieldError, Fragment, ReadContext, Slot, Token, VisitResult, Visited, Visitor,
+/// };
 ///
 /// /// Permissions, written as in `rw`.
 /// #[derive(Debug, Default, PartialEq)]
@@ -64,7 +67,7 @@ pub trait Visitor {
 ///     fn expected(&self) -> &'static str {
 ///         "letters of `rw`"
 ///     }
-///     fn visit(&mut self, token: Token<'_>, _: Slot, _: &mut ReadContext) -> Result<Visited, FieldError> {
+///     fn visit(&mut self, token: Token<'_>, _: Slot, _: &mut ReadContext) -> VisitResult {
 ///         match token {
 ///             Token::Null => return Ok(Visited::Unset),
 ///             Token::Text(text) if text.chars().all(|right| "rw".contains(right)) => {
@@ -111,12 +114,8 @@ pub trait Field: Visitor {
 
     /// The JSON Schema of what is written. Without one, anything is allowed.
     #[cfg(feature = "schemars")]
-    fn schema(
-        &self,
-        _encoding: Encoding,
-        _generator: &mut schemars::SchemaGenerator,
-    ) -> schemars::Schema {
-        schemars::Schema::default()
+    fn schema(&self, _encoding: Encoding, _generator: &mut SchemaGenerator) -> Schema {
+        Schema::default()
     }
 
     /// What is expected, for formats in which a value does not say it itself. Types other than single values override this.

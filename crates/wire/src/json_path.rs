@@ -1,7 +1,7 @@
 //! Where in a JSON text an offset lies. Used only when something is wrong, so it may walk the whole text; and since something is
 //! wrong, it takes any bytes.
 
-use crate::read::lexer::{Kind, Tokens};
+use crate::read::lexer::{Kind, Token, Tokens};
 use crate::secret_names::is_secret_name;
 
 /// A place in a JSON text.
@@ -18,74 +18,37 @@ pub(crate) struct Location {
 /// That is the one to blame when a reader stops there: after the last byte of a value it does not like, after the bracket of an object
 /// that lacks a field, or at a byte that is no JSON.
 pub(crate) fn path_at(body: &[u8], offset: usize) -> Location {
-    let mut frames: Vec<Frame> = Vec::new();
-    let mut root = None;
+    let mut walk = Walk::default();
     for token in Tokens::new(body).take_while(|token| token.start < offset) {
-        let last = token.end >= offset;
-        let frame = frames.last_mut();
-        match token.kind {
-            Kind::Open(object) => {
-                begin(frame, &mut root, token.start);
-                frames.push(Frame {
-                    object,
-                    key: None,
-                    index: 0,
-                    value: None,
-                    start: token.start,
-                });
-            }
+        if token.end < offset {
+            walk.step(token);
+            continue;
+        }
+        let frame = walk.frames.last();
+        let in_place = match token.kind {
             // The bracket that stands in place of a value, as in `{"a":}`: the value is what is missed.
-            Kind::Close(_)
-                if last
-                    && frame
-                        .as_ref()
-                        .is_some_and(|frame| frame.key.is_some() && frame.value.is_none()) =>
-            {
-                break;
-            }
             Kind::Close(_) => {
-                frames.pop();
+                frame.is_none_or(|frame| frame.key.is_none() || frame.value.is_some())
             }
-            Kind::Comma if last => break,
-            Kind::Comma => {
-                if let Some(frame) = frame {
-                    (frame.key, frame.value) = (None, None);
-                    frame.index += 1;
-                }
-            }
-            Kind::Colon => {}
-            Kind::Text => match frame {
-                Some(frame) if frame.object && frame.key.is_none() => {
-                    // A key that does not end here is not yet a key.
-                    if token.end <= offset && token.complete {
-                        frame.key = Some((token.start, token.end));
-                    }
-                }
-                frame => begin(frame, &mut root, token.start),
-            },
-            Kind::Other => begin(frame, &mut root, token.start),
+            Kind::Comma => false,
+            // A key that does not end here is not yet a key.
+            Kind::Text if walk.expects_key() => token.end == offset && token.complete,
+            _ => true,
+        };
+        if in_place {
+            walk.step(token);
         }
-        if last {
-            break;
-        }
+        break;
     }
-    describe(body, &frames, root)
+    describe(body, &walk.frames, walk.root)
 }
 
-/// The end of the value that begins at `start`; of the text, if the value does not end.
-pub(crate) fn value_end(body: &[u8], start: usize) -> usize {
-    let mut depth = 0_usize;
-    for token in Tokens::from(body, start) {
-        match token.kind {
-            Kind::Open(_) => depth += 1,
-            Kind::Close(_) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth == 0 {
-            return token.end;
-        }
-    }
-    body.len()
+/// What is open at a place in a text.
+#[derive(Default)]
+struct Walk {
+    frames: Vec<Frame>,
+    /// Where the whole value begins, if it has begun.
+    root: Option<usize>,
 }
 
 /// One object or list that is open.
@@ -100,13 +63,44 @@ struct Frame {
     start: usize,
 }
 
-/// Notes the beginning of a value in the container it stands in.
-fn begin(frame: Option<&mut Frame>, root: &mut Option<usize>, start: usize) {
-    match frame {
-        // In an object, only what follows a key is a value.
-        Some(frame) if frame.object && frame.key.is_none() => {}
-        Some(frame) => frame.value = frame.value.or(Some(start)),
-        None => *root = root.or(Some(start)),
+impl Walk {
+    /// Whether a text is a key here.
+    fn expects_key(&self) -> bool {
+        let frame = self.frames.last();
+        frame.is_some_and(|frame| frame.object && frame.key.is_none())
+    }
+
+    /// Goes on behind a token. Returns whether it is a value, or part of one, that is no object and no list.
+    fn step(&mut self, token: Token) -> bool {
+        let is_key = self.expects_key();
+        let frame = self.frames.last_mut();
+        match (token.kind, frame) {
+            (Kind::Text, Some(frame)) if is_key => frame.key = Some((token.start, token.end)),
+            (Kind::Open(_) | Kind::Text | Kind::Other, frame) => {
+                match frame {
+                    Some(_) if is_key => {}
+                    Some(frame) => frame.value = frame.value.or(Some(token.start)),
+                    None => self.root = self.root.or(Some(token.start)),
+                }
+                let Kind::Open(object) = token.kind else {
+                    return true;
+                };
+                self.frames.push(Frame {
+                    object,
+                    key: None,
+                    index: 0,
+                    value: None,
+                    start: token.start,
+                });
+            }
+            (Kind::Close(_), _) => drop(self.frames.pop()),
+            (Kind::Comma, Some(frame)) => {
+                (frame.key, frame.value) = (None, None);
+                frame.index += 1;
+            }
+            (Kind::Comma, None) | (Kind::Colon, _) => {}
+        }
+        false
     }
 }
 
@@ -164,39 +158,14 @@ pub(crate) fn key_text(quoted: &[u8]) -> String {
 
 /// The ranges of all values, up to `end`, that stand under a name that speaks of secrets.
 pub(crate) fn secret_ranges(body: &[u8], end: usize) -> Vec<(usize, usize)> {
+    let text = |(start, end)| body.get(start..end).unwrap_or_default();
+    let mut walk = Walk::default();
     let mut ranges = Vec::new();
-    // For each open container: whether it is an object, and whether all in it is secret.
-    let mut frames: Vec<(bool, bool)> = Vec::new();
-    // Whether the current value is secret; `None` before the key of an object.
-    let mut secret = Some(false);
     for token in Tokens::new(body).take_while(|token| token.start < end) {
-        match token.kind {
-            Kind::Open(object) => {
-                let inside = secret.unwrap_or(false);
-                frames.push((object, inside));
-                secret = if object { None } else { Some(inside) };
-            }
-            Kind::Close(_) => {
-                frames.pop();
-                secret = Some(frames.last().is_some_and(|frame| frame.1));
-            }
-            Kind::Comma => {
-                secret = match frames.last() {
-                    Some((true, _)) => None,
-                    Some((false, inside)) => Some(*inside),
-                    None => Some(false),
-                };
-            }
-            Kind::Colon => {}
-            Kind::Text if secret.is_none() => {
-                let name = key_text(body.get(token.start..token.end).unwrap_or_default());
-                let inside = frames.last().is_some_and(|frame| frame.1);
-                secret = Some(inside || is_secret_name(&name));
-            }
-            Kind::Text | Kind::Other => {
-                if secret == Some(true) {
-                    ranges.push((token.start, token.end));
-                }
+        if walk.step(token) {
+            let mut keys = walk.frames.iter().filter_map(|frame| frame.key);
+            if keys.any(|key| is_secret_name(&key_text(text(key)))) {
+                ranges.push((token.start, token.end));
             }
         }
     }

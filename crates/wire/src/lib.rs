@@ -93,6 +93,9 @@
 //! [`DecodeError`] has the JSON path of the place that is wrong, what is wrong with it, and the offending text, cut short and
 //! without secrets. It costs nothing as long as nothing is wrong: the path is found afterwards, from the position in the text.
 
+#[macro_use]
+mod standard_traits;
+
 mod debug_error;
 mod encoding;
 mod error;
@@ -118,7 +121,7 @@ pub use self::encoding::{
 };
 pub use self::error::{DecodeError, DecodeErrorKind};
 pub use self::extra::{Extra, Iter};
-pub use self::field::{Field, Slot, Visited, Visitor, Wire};
+pub use self::field::{Field, Slot, VisitResult, Visited, Visitor, Wire};
 pub use self::field_table::FieldTable;
 pub use self::json_path::step as json_path_step;
 pub use self::model::Model;

@@ -1,10 +1,13 @@
 //! Models: objects with known fields.
 
-use crate::read::{AN_OBJECT, FieldError, ReadContext, Token};
+#[cfg(feature = "schemars")]
+use schemars::{Schema, SchemaGenerator};
+
+use crate::read::{AN_OBJECT, ReadContext, Token};
 use crate::schema::Described;
 use crate::types::embedded_json;
 use crate::write::Fragment;
-use crate::{Encoding, Extra, Field, FieldTable, Slot, Visited, Visitor};
+use crate::{Encoding, Extra, Field, FieldTable, Slot, VisitResult, Visited, Visitor};
 
 #[cfg(feature = "xml")]
 use crate::{FieldShape, Shape};
@@ -58,12 +61,7 @@ impl<M: Model + Default + Described> Visitor for M {
         AN_OBJECT
     }
     #[inline]
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         match token {
             token if slot.encoding() == Encoding::JsonText => {
                 embedded_json::visit(self, token, slot, cx)
@@ -80,12 +78,7 @@ impl<M: Model + Default + Described> Visitor for M {
 
 /// What becomes of a value that is no object; `null` and `""` are unset.
 #[inline(never)]
-fn rejected(
-    model: &dyn Model,
-    token: Token<'_>,
-    slot: Slot,
-    cx: &mut ReadContext,
-) -> Result<Visited, FieldError> {
+fn rejected(model: &dyn Model, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
     let is_kept = slot.keeps() && !may_be_secret(model, &mut Vec::new());
     token.rejected(AN_OBJECT, is_kept, cx)
 }
@@ -113,11 +106,7 @@ impl<M: Model + Default + Described> Field for M {
         }
     }
     #[cfg(feature = "schemars")]
-    fn schema(
-        &self,
-        encoding: Encoding,
-        generator: &mut schemars::SchemaGenerator,
-    ) -> schemars::Schema {
+    fn schema(&self, encoding: Encoding, generator: &mut SchemaGenerator) -> Schema {
         crate::schema::subschema::<Self>(encoding, generator)
     }
     #[cfg(feature = "xml")]

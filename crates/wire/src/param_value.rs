@@ -79,12 +79,11 @@ impl ParamValue {
 
     /// A value as JSON text inside a string.
     pub fn json_text(value: &(impl Serialize + ?Sized)) -> Self {
-        match write::to_vec_with_secrets(value) {
-            Ok((text, secrets)) => match String::from_utf8(text) {
-                Ok(text) => Self::EncodedText(text, secrets),
-                Err(error) => Self::Invalid(error.to_string()),
-            },
-            Err(error) => Self::Invalid(error.to_string()),
+        match Self::model(value) {
+            Self::Encoded(text, secrets) => {
+                Self::EncodedText(String::from_utf8_lossy(&text).into_owned(), secrets)
+            }
+            invalid => invalid,
         }
     }
 
@@ -131,13 +130,9 @@ impl ParamValue {
     /// Whether a secret is in it.
     #[must_use]
     pub fn is_secret(&self) -> bool {
-        match self {
-            Self::Secret(_) => true,
-            Self::Encoded(_, secrets) | Self::EncodedText(_, secrets) => !secrets.is_empty(),
-            Self::Prefixed(_, value) => value.is_secret(),
-            Self::List(values) => values.iter().any(Self::is_secret),
-            _ => false,
-        }
+        let mut found = false;
+        self.secrets(&mut |_| found = true);
+        found
     }
 
     /// Calls `see` with each secret in it.
@@ -167,9 +162,7 @@ impl ParamValue {
             _ => None,
         }
     }
-}
 
-impl ParamValue {
     /// The value as a whole number, if it is one or is text that reads as one.
     pub fn as_integer(&self) -> Option<i64> {
         match self {

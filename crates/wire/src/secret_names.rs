@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::Json;
+use crate::read::lexer::value_end;
 
 /// Fragment in place of a secret.
 pub const HIDDEN: &str = "[hidden]";
@@ -79,7 +80,7 @@ pub fn hide_values(text: &str) -> String {
         .and_then(|start| rest.split_at_checked(start))
     {
         let (key, after) = quoted
-            .split_at_checked(end_of_string(quoted))
+            .split_at_checked(value_end(quoted.as_bytes(), 0))
             .unwrap_or((quoted, ""));
         out.push_str(before);
         out.push_str(key);
@@ -91,8 +92,7 @@ pub fn hide_values(text: &str) -> String {
             continue;
         }
         let length = match value.as_bytes().first() {
-            Some(b'"') => end_of_string(value),
-            Some(b'{' | b'[') => end_of_container(value),
+            Some(b'"' | b'{' | b'[') => value_end(value.as_bytes(), 0),
             Some(b'n') | None => 0,
             Some(_) => value
                 .find([',', '}', ']', '\n', ' '])
@@ -107,43 +107,6 @@ pub fn hide_values(text: &str) -> String {
     }
     out.push_str(rest);
     out
-}
-
-/// Where the string that starts with the first byte ends, its closing quote included.
-fn end_of_string(quoted: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in quoted.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    quoted.len()
-}
-
-/// Where the object or list that starts with the first byte ends; the end of the text when it is cut.
-fn end_of_container(text: &str) -> usize {
-    let (mut depth, mut at) = (0_usize, 0);
-    while let Some(byte) = text.as_bytes().get(at) {
-        match byte {
-            b'"' => {
-                at += end_of_string(text.get(at..).unwrap_or_default());
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return at + 1;
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    text.len()
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::Json;
+use crate::read::lexer::value_end;
 
 fn path(body: &str, offset: usize) -> String {
     path_at(body.as_bytes(), offset).path

@@ -6,7 +6,7 @@ use crate::text::one_line;
 /// How much of a field's name is shown, in bytes.
 const NAME_KEPT: usize = 60;
 
-/// A deviation from the spec that is accepted.
+/// A deviation that is accepted: its place in the [`Counts`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Unexpected {
     /// A field that its model does not know.
@@ -17,17 +17,12 @@ pub(crate) enum Unexpected {
     Text,
     /// A value of another kind than its field has.
     Kind,
+    /// Control characters and byte order marks that JSON does not allow.
+    Control,
 }
 
 /// The number of each.
-#[derive(Clone, Copy, Default, PartialEq)]
-pub(super) struct Counts {
-    fields: u32,
-    values: u32,
-    texts: u32,
-    kinds: u32,
-    controls: u32,
-}
+pub(super) type Counts = [u32; 5];
 
 /// What is noted while a document is read: what the spec does not know, a value on its way to the model that keeps it, and whether
 /// secrets were read.
@@ -39,12 +34,15 @@ pub(super) struct Counts {
     reason = "the value that was set aside may be long, or secret"
 )]
 pub struct ReadContext {
-    counts: Counts,
+    /// What was unexpected so far.
+    pub(super) counts: Counts,
     /// The first thing that the spec does not know: type and field. Only with a subscriber that listens for it.
     first: Option<(&'static str, String)>,
     set_aside: Option<Json>,
-    read_secret: bool,
-    failed_secret: bool,
+    /// Whether a secret was read.
+    pub(crate) read_secret: bool,
+    /// Whether a secret could not be read: the value at fault is the secret.
+    pub(crate) failed_secret: bool,
     /// Present in the second pass.
     pub(super) salvage: Option<super::salvage::Salvage>,
 }
@@ -58,13 +56,12 @@ impl ReadContext {
             let shown = tracing::enabled!(tracing::Level::DEBUG);
             self.first = shown.then(|| (name, one_line(field, NAME_KEPT)));
         }
-        let count = match unexpected {
-            Unexpected::Field => &mut self.counts.fields,
-            Unexpected::Value => &mut self.counts.values,
-            Unexpected::Text => &mut self.counts.texts,
-            Unexpected::Kind => &mut self.counts.kinds,
-        };
-        *count = count.saturating_add(1);
+        self.count(unexpected, 1);
+    }
+
+    fn count(&mut self, unexpected: Unexpected, by: u32) {
+        let count = &mut self.counts[unexpected as usize];
+        *count = count.saturating_add(by);
     }
 
     /// Notes control characters and byte order marks that JSON does not allow.
@@ -72,36 +69,7 @@ impl ReadContext {
         if self.counts == Counts::default() {
             self.first = None;
         }
-        self.counts.controls = self.counts.controls.saturating_add(count);
-    }
-
-    pub(crate) fn note_secret(&mut self) {
-        self.read_secret = true;
-    }
-
-    pub(crate) fn note_failed_secret(&mut self) {
-        self.read_secret = true;
-        self.failed_secret = true;
-    }
-
-    /// Whether a secret was read.
-    pub(crate) const fn has_read_secret(&self) -> bool {
-        self.read_secret
-    }
-
-    /// Whether a secret could not be read: the value at fault is the secret.
-    pub(crate) const fn has_failed_secret(&self) -> bool {
-        self.failed_secret
-    }
-
-    /// The counts so far, for [`restart`](Self::restart).
-    pub(super) const fn counts(&self) -> Counts {
-        self.counts
-    }
-
-    /// Forgets what was counted since.
-    pub(super) fn restart(&mut self, counts: Counts) {
-        self.counts = counts;
+        self.count(Unexpected::Control, count);
     }
 
     /// Sets a value aside that does not fit, for the model that keeps it.
@@ -121,13 +89,7 @@ impl ReadContext {
         if self.counts == Counts::default() {
             return;
         }
-        let Counts {
-            fields,
-            values,
-            texts,
-            kinds,
-            controls,
-        } = self.counts;
+        let [fields, values, texts, kinds, controls] = self.counts;
         if fields + values + texts + kinds > 0
             && let Some((name, field)) = &self.first
         {

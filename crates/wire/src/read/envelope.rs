@@ -2,9 +2,9 @@
 
 use serde_json::Map;
 
-use super::token::{A_LIST, AN_OBJECT, FieldError, Token};
+use super::token::{A_LIST, AN_OBJECT, Token};
 use super::{ReadContext, document};
-use crate::{DecodeError, Encoding, Json, Slot, Visited, Visitor, Wire};
+use crate::{DecodeError, Encoding, Json, Slot, VisitResult, Visited, Visitor, Wire};
 
 /// A payload, and what stood around it.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,12 +100,7 @@ impl Visitor for Level<'_> {
     fn expected(&self) -> &'static str {
         AN_OBJECT
     }
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         let Some((key, path)) = self.path.split_first() else {
             return self.payload.visit(token, slot, cx);
         };
@@ -164,12 +159,7 @@ impl Visitor for Skipped {
     fn expected(&self) -> &'static str {
         "anything"
     }
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         self.present = !matches!(token, Token::Null);
         match token {
             Token::List(elements) => {
@@ -193,12 +183,7 @@ impl Visitor for AList {
     fn expected(&self) -> &'static str {
         A_LIST
     }
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         match token {
             Token::List(_) => Skipped::default().visit(token, slot, cx),
             token => token.rejected(A_LIST, false, cx),

@@ -61,23 +61,24 @@ impl Iterator for Tokens<'_> {
             .count();
         let start = self.at;
         let rest = self.rest();
-        let (kind, length, complete) = match rest.first()? {
-            b'{' => (Kind::Open(true), 1, true),
-            b'[' => (Kind::Open(false), 1, true),
-            b'}' => (Kind::Close(true), 1, true),
-            b']' => (Kind::Close(false), 1, true),
-            b',' => (Kind::Comma, 1, true),
-            b':' => (Kind::Colon, 1, true),
-            b'"' => match string_length(rest) {
-                Some(length) => (Kind::Text, length, true),
-                None => (Kind::Text, rest.len(), false),
-            },
+        let mut complete = true;
+        let (kind, length) = match rest.first()? {
+            b'{' => (Kind::Open(true), 1),
+            b'[' => (Kind::Open(false), 1),
+            b'}' => (Kind::Close(true), 1),
+            b']' => (Kind::Close(false), 1),
+            b',' => (Kind::Comma, 1),
+            b':' => (Kind::Colon, 1),
+            b'"' => {
+                let length = string_length(rest);
+                complete = length.is_some();
+                (Kind::Text, length.unwrap_or(rest.len()))
+            }
             _ => {
                 let stops = |byte: &u8| b"{}[],:\"".contains(byte) || byte.is_ascii_whitespace();
                 (
                     Kind::Other,
                     rest.iter().position(stops).unwrap_or(rest.len()),
-                    true,
                 )
             }
         };
@@ -93,17 +94,28 @@ impl Iterator for Tokens<'_> {
 
 /// The length of the string at the beginning of `text`, quotes included; `None` when it does not end.
 fn string_length(text: &[u8]) -> Option<usize> {
-    let mut escaped = false;
-    let inside = text.get(1..)?.iter().position(|byte| match byte {
-        _ if escaped => {
-            escaped = false;
-            false
+    let mut at = 1;
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
         }
-        b'\\' => {
-            escaped = true;
-            false
+    }
+}
+
+/// The end of the value that begins at `start`; of the text, if the value does not end.
+pub(crate) fn value_end(body: &[u8], start: usize) -> usize {
+    let mut depth = 0_usize;
+    for token in Tokens::from(body, start) {
+        match token.kind {
+            Kind::Open(_) => depth += 1,
+            Kind::Close(_) => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        byte => *byte == b'"',
-    })?;
-    Some(inside + 2)
+        if depth == 0 {
+            return token.end;
+        }
+    }
+    body.len()
 }

@@ -81,7 +81,7 @@ fn read_again(
     error: &serde_json::Error,
     cx: &mut ReadContext,
 ) -> Result<(), DecodeError> {
-    cx.restart(context::Counts::default());
+    cx.counts = context::Counts::default();
     let mark = body.len() - text.len();
     match salvage::document(text, visitor, WHOLE, error, cx) {
         None => {
@@ -109,9 +109,9 @@ pub(crate) fn nested_document(
     slot: Slot,
     cx: &mut ReadContext,
 ) -> Result<Visited, String> {
-    let (outer, counts) = (cx.salvage.take(), cx.counts());
+    let (outer, counts) = (cx.salvage.take(), cx.counts);
     let read = pass(text, visitor, slot, cx).or_else(|error| {
-        cx.restart(counts);
+        cx.counts = counts;
         match salvage::document(text, visitor, slot, &error, cx) {
             None => Err(error),
             Some(again) => again.map_err(|failure| failure.error),

@@ -77,19 +77,19 @@ pub(super) fn field(
     cx: &mut ReadContext,
 ) -> Option<Visited> {
     let text = text.get();
-    let counts = cx.counts();
+    let counts = cx.counts;
     let error = match pass(text, field, Slot::field(encoding), cx) {
         Ok(visited) => return Some(visited),
         Err(error) => error,
     };
     field.reset();
-    cx.restart(counts);
+    cx.counts = counts;
     let mut value = Json::Null;
     let read = pass(text, &mut value, WHOLE, cx);
     let secret = says_something(&value) && field.may_be_secret(&mut Vec::new());
     if secret {
         // Keeps the value out of the error.
-        cx.note_failed_secret();
+        cx.failed_secret = true;
     }
     if secret || read.is_err() {
         if let Some(salvage) = &mut cx.salvage {

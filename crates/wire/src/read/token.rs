@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::ReadContext;
-use crate::{Encoding, Json, Model, Slot, Visited, Visitor};
+use crate::{Encoding, Json, Model, Slot, VisitResult, Visited, Visitor};
 
 /// A value on its way out of a document.
 pub enum Token<'a> {
@@ -79,7 +79,7 @@ impl Token<'_> {
         expected: &'static str,
         is_kept: bool,
         cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    ) -> VisitResult {
         match self {
             Self::Null | Self::Text("") => Ok(Visited::Unset),
             token if is_kept => token.set_aside(cx),
@@ -90,7 +90,7 @@ impl Token<'_> {
     /// Sets a value aside that does not fit an optional field.
     #[cold]
     #[inline(never)]
-    pub(crate) fn set_aside(self, cx: &mut ReadContext) -> Result<Visited, FieldError> {
+    pub(crate) fn set_aside(self, cx: &mut ReadContext) -> VisitResult {
         let mut value = Json::Null;
         Visitor::visit(&mut value, self, Slot::value(Encoding::Plain), cx)?;
         cx.set_aside(value);

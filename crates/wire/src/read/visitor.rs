@@ -8,7 +8,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAcces
 use super::token::{Elements, Entries, FieldError, Token};
 use super::{ReadContext, object};
 use crate::types::embedded_json;
-use crate::{Encoding, Model, Slot, Visited, Visitor, Wire};
+use crate::{Encoding, Model, Slot, VisitResult, Visited, Visitor, Wire};
 
 /// Reads a value of any [`Wire`] type: the implementation of `serde::Deserialize` for such types.
 ///
@@ -44,11 +44,7 @@ impl<'a> Seed<'a> {
     }
 
     #[inline(never)]
-    fn rejected<E: Error>(
-        self,
-        result: Result<Visited, FieldError>,
-        found: &'static str,
-    ) -> Result<Visited, E> {
+    fn rejected<E: Error>(self, result: VisitResult, found: &'static str) -> Result<Visited, E> {
         if result.is_ok() && (self.slot.is_optional() || !self.visitor.is_required()) {
             return Ok(Visited::Unset);
         }
@@ -160,7 +156,7 @@ impl<A, E: Error> Nested<'_, A, E> {
 
     /// The visitor's result, for the format.
     #[inline]
-    fn finish(self, done: Result<Visited, FieldError>) -> Result<Visited, E> {
+    fn finish(self, done: VisitResult) -> Result<Visited, E> {
         done.map_err(|error| self.error.unwrap_or_else(|| custom(&error)))
     }
 }

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
+#[cfg(feature = "schemars")]
+use schemars::{Schema, SchemaGenerator};
 
 use super::{Timestamp, text};
-use crate::read::{FieldError, ReadContext, Token};
+use crate::read::{ReadContext, Token};
 use crate::types::{OUT_OF_RANGE, Scalar, finite, visit_scalar};
 use crate::write::Fragment;
-use crate::{Encoding, Field, Slot, Visited, Visitor, read, write};
+use crate::{Encoding, Field, Slot, VisitResult, Visitor};
 
 pub(super) const EXPECTED: &str = "an instant";
 const NO_INSTANT: &str = "text that is neither a number nor a date";
@@ -17,39 +17,24 @@ const NO_INSTANT: &str = "text that is neither a number nor a date";
 /// How an instant was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Source {
-    style: Style,
+    style: Encoding,
     spelling: Spelling,
 }
 
-/// The spelling that an API documents, one a codec.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Style {
-    Millis,
-    Seconds,
-    Iso,
-    DateTime,
-}
-
-impl From<Encoding> for Style {
-    /// Without a codec: ISO 8601.
-    fn from(encoding: Encoding) -> Self {
-        match encoding {
-            Encoding::Millis => Self::Millis,
-            Encoding::Seconds => Self::Seconds,
-            Encoding::DateTime => Self::DateTime,
-            _ => Self::Iso,
-        }
+/// The encoding that decides the spelling: without one of an instant's own, ISO 8601.
+fn style(encoding: Encoding) -> Encoding {
+    match encoding {
+        Encoding::Millis | Encoding::Seconds | Encoding::DateTime => encoding,
+        _ => Encoding::Iso,
     }
 }
 
-impl Style {
-    /// Microseconds in one of a bare number.
-    fn unit(self) -> i32 {
-        if self == Self::Seconds {
-            1_000_000
-        } else {
-            1000
-        }
+/// Microseconds in one of a bare number.
+fn unit(style: Encoding) -> i32 {
+    if style == Encoding::Seconds {
+        1_000_000
+    } else {
+        1000
     }
 }
 
@@ -77,21 +62,22 @@ impl Timestamp {
         text::date_time(self)
     }
 
-    fn read_integer(value: i64, style: Style, spelling: Spelling) -> Result<Self, &'static str> {
+    fn spelled(self, style: Encoding, spelling: Spelling) -> Self {
+        let source = Some(Source { style, spelling });
+        Self { source, ..self }
+    }
+
+    fn read_integer(value: i64, style: Encoding, spelling: Spelling) -> Result<Self, &'static str> {
         let millis = match style {
-            Style::Seconds => value.checked_mul(1000).ok_or(OUT_OF_RANGE)?,
+            Encoding::Seconds => value.checked_mul(1000).ok_or(OUT_OF_RANGE)?,
             _ => value,
         };
-        Ok(Self {
-            millis,
-            nanos: 0,
-            source: Some(Source { style, spelling }),
-        })
+        Ok(Self::from_millis(millis).spelled(style, spelling))
     }
 
     /// Floats are exact to a microsecond: today's instants have no more digits in them. Whole units and the rest are counted apart, so
     /// that a number which is too large for microseconds in a float is written again as it was.
-    fn read_float(value: f64, style: Style, spelling: Spelling) -> Result<Self, &'static str> {
+    fn read_float(value: f64, style: Encoding, spelling: Spelling) -> Result<Self, &'static str> {
         const LIMIT: f64 = 1e19;
         if !(-LIMIT..LIMIT).contains(&value) {
             return Err(OUT_OF_RANGE);
@@ -101,30 +87,20 @@ impl Timestamp {
             reason = "checked above: in range, and a fraction is counted apart"
         )]
         let micros = {
-            let rest = (value.fract() * f64::from(style.unit())).round();
-            value as i128 * i128::from(style.unit()) + rest as i128
+            let rest = (value.fract() * f64::from(unit(style))).round();
+            value as i128 * i128::from(unit(style)) + rest as i128
         };
         let time = Self::from_total_nanos(micros * 1000).ok_or(OUT_OF_RANGE)?;
-        Ok(Self {
-            source: Some(Source { style, spelling }),
-            ..time
-        })
+        Ok(time.spelled(style, spelling))
     }
 
-    pub(super) fn read_text(text: &str, style: Style) -> Result<Self, &'static str> {
+    pub(super) fn read_text(text: &str, style: Encoding) -> Result<Self, &'static str> {
         let text = text.trim_ascii();
         if let Ok(value) = text.parse() {
             return Self::read_integer(value, style, Spelling::IntegerText);
         }
         if let Some((millis, nanos, shape)) = text::parse(text) {
-            return Ok(Self {
-                millis,
-                nanos,
-                source: Some(Source {
-                    style,
-                    spelling: Spelling::Calendar(shape),
-                }),
-            });
+            return Ok(Self::made(millis, nanos).spelled(style, Spelling::Calendar(shape)));
         }
         let spelling = if text.contains(['e', 'E']) {
             Spelling::ExponentText
@@ -139,26 +115,26 @@ impl Timestamp {
     }
 
     /// The instant as a bare number.
-    fn number(self, style: Style) -> f64 {
-        let (micros, unit) = (self.total_nanos() / 1000, i128::from(style.unit()));
+    fn number(self, style: Encoding) -> f64 {
+        let (micros, per_unit) = (self.total_nanos() / 1000, i128::from(unit(style)));
         #[expect(clippy::cast_precision_loss, reason = "it was a float before")]
-        let (whole, rest) = ((micros / unit) as f64, (micros % unit) as f64);
-        whole + rest / f64::from(style.unit())
+        let (whole, rest) = ((micros / per_unit) as f64, (micros % per_unit) as f64);
+        whole + rest / f64::from(unit(style))
     }
 
     /// The spelling for a codec: that which the instant was read in, if the same codec read it.
-    fn shown<'a>(self, style: Style) -> Fragment<'a> {
+    fn shown<'a>(self, style: Encoding) -> Fragment<'a> {
         let spelling = match self.source {
             Some(source) if source.style == style => Some(source.spelling),
             _ => None,
         };
-        let integer = if style == Style::Seconds {
+        let integer = if style == Encoding::Seconds {
             self.as_seconds()
         } else {
             self.millis
         };
         let text = match (spelling, style) {
-            (Some(Spelling::Integer), _) | (None, Style::Millis | Style::Seconds) => {
+            (Some(Spelling::Integer), _) | (None, Encoding::Millis | Encoding::Seconds) => {
                 return Fragment::Integer(integer);
             }
             (Some(Spelling::Float), _) => return Fragment::Float(self.number(style)),
@@ -168,8 +144,8 @@ impl Timestamp {
             (Some(Spelling::Calendar(shape)), _) => {
                 text::write(self, shape).unwrap_or_else(|| integer.to_string())
             }
-            (None, Style::Iso) => text::iso(self),
-            (None, Style::DateTime) => text::date_time(self),
+            (None, Encoding::DateTime) => text::date_time(self),
+            (None, _) => text::iso(self),
         };
         Fragment::Text(Cow::Owned(text))
     }
@@ -179,13 +155,13 @@ impl Scalar for Timestamp {
     const EXPECTED: &'static str = EXPECTED;
 
     fn from_text(text: &str, encoding: Encoding) -> Result<Self, &'static str> {
-        Self::read_text(text, encoding.into())
+        Self::read_text(text, style(encoding))
     }
     fn from_integer(value: i64, encoding: Encoding) -> Result<Self, &'static str> {
-        Self::read_integer(value, encoding.into(), Spelling::Integer)
+        Self::read_integer(value, style(encoding), Spelling::Integer)
     }
     fn from_float(value: f64, encoding: Encoding) -> Result<Self, &'static str> {
-        Self::read_float(value, encoding.into(), Spelling::Float)
+        Self::read_float(value, style(encoding), Spelling::Float)
     }
 }
 
@@ -193,12 +169,7 @@ impl Visitor for Timestamp {
     fn expected(&self) -> &'static str {
         EXPECTED
     }
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         visit_scalar(self, token, slot, cx)
     }
 }
@@ -208,39 +179,16 @@ impl Field for Timestamp {
         *self = Self::default();
     }
     fn fragment(&self, encoding: Encoding) -> Fragment<'_> {
-        self.shown(encoding.into())
+        self.shown(style(encoding))
     }
     #[cfg(feature = "schemars")]
-    fn schema(&self, encoding: Encoding, _: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        match encoding.into() {
-            Style::Millis | Style::Seconds => schemars::json_schema!({ "type": "integer" }),
-            Style::Iso => schemars::json_schema!({ "type": "string", "format": "date-time" }),
-            Style::DateTime => schemars::json_schema!({ "type": "string" }),
+    fn schema(&self, encoding: Encoding, _: &mut SchemaGenerator) -> Schema {
+        match style(encoding) {
+            Encoding::Millis | Encoding::Seconds => schemars::json_schema!({ "type": "integer" }),
+            Encoding::DateTime => schemars::json_schema!({ "type": "string" }),
+            _ => schemars::json_schema!({ "type": "string", "format": "date-time" }),
         }
     }
 }
 
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Timestamp {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read::deserialize(deserializer)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for Timestamp {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Timestamp".into()
-    }
-    fn inline_schema() -> bool {
-        true
-    }
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Self::default().schema(Encoding::Plain, generator)
-    }
-}
+standard_traits!(Timestamp);

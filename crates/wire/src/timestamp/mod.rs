@@ -9,6 +9,7 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use self::field::Source;
+use crate::Encoding;
 use crate::debug_error::debug_error;
 
 /// An instant.
@@ -226,7 +227,7 @@ impl FromStr for Timestamp {
     type Err = ParseTimestampError;
 
     fn from_str(text: &str) -> Result<Self, ParseTimestampError> {
-        Self::read_text(text, field::Style::Iso).map_err(ParseTimestampError)
+        Self::read_text(text, Encoding::Iso).map_err(ParseTimestampError)
     }
 }
 

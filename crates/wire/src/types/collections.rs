@@ -2,23 +2,21 @@
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "schemars")]
+use schemars::{Schema, SchemaGenerator};
+
 #[cfg(feature = "xml")]
 use crate::Shape;
-use crate::read::{A_LIST, AN_OBJECT, FieldError, ReadContext, Token};
+use crate::read::{A_LIST, AN_OBJECT, ReadContext, Token};
 use crate::write::Fragment;
-use crate::{Encoding, Field, FieldTable, Slot, Visited, Visitor, Wire};
+use crate::{Encoding, Field, FieldTable, Slot, VisitResult, Visited, Visitor, Wire};
 
 impl<T: Wire> Visitor for Option<T> {
     fn expected(&self) -> &'static str {
         T::default().expected()
     }
     #[inline]
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         let done = match token {
             Token::Null => Visited::Unset,
             token => self
@@ -59,11 +57,7 @@ impl<T: Wire> Field for Option<T> {
             .map_or(Fragment::Null, |value| value.fragment(encoding))
     }
     #[cfg(feature = "schemars")]
-    fn schema(
-        &self,
-        encoding: Encoding,
-        generator: &mut schemars::SchemaGenerator,
-    ) -> schemars::Schema {
+    fn schema(&self, encoding: Encoding, generator: &mut SchemaGenerator) -> Schema {
         T::default().schema(encoding, generator)
     }
     #[cfg(feature = "xml")]
@@ -76,12 +70,7 @@ impl<T: Wire> Visitor for Vec<T> {
     fn expected(&self) -> &'static str {
         A_LIST
     }
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         self.clear();
         let Token::List(elements) = token else {
             return rejected(self, token, slot, cx);
@@ -108,11 +97,7 @@ impl<T: Wire> Field for Vec<T> {
         )
     }
     #[cfg(feature = "schemars")]
-    fn schema(
-        &self,
-        encoding: Encoding,
-        generator: &mut schemars::SchemaGenerator,
-    ) -> schemars::Schema {
+    fn schema(&self, encoding: Encoding, generator: &mut SchemaGenerator) -> Schema {
         crate::schema::list_schema(&T::default().schema(encoding, generator))
     }
     #[cfg(feature = "xml")]
@@ -128,12 +113,7 @@ impl<T: Wire> Visitor for Next<'_, T> {
     fn expected(&self) -> &'static str {
         T::default().expected()
     }
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         self.0.push(T::default());
         self.0
             .last_mut()
@@ -151,12 +131,7 @@ impl<T: Wire> Visitor for BTreeMap<String, T> {
     fn expected(&self) -> &'static str {
         AN_OBJECT
     }
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         self.clear();
         let Token::Object(entries) = token else {
             return rejected(self, token, slot, cx);
@@ -188,11 +163,7 @@ impl<T: Wire> Field for BTreeMap<String, T> {
         Fragment::Map(Box::new(entries), encoding)
     }
     #[cfg(feature = "schemars")]
-    fn schema(
-        &self,
-        encoding: Encoding,
-        generator: &mut schemars::SchemaGenerator,
-    ) -> schemars::Schema {
+    fn schema(&self, encoding: Encoding, generator: &mut SchemaGenerator) -> Schema {
         crate::schema::map_schema(&T::default().schema(encoding, generator))
     }
     #[cfg(feature = "xml")]
@@ -208,7 +179,7 @@ fn rejected(
     token: Token<'_>,
     slot: Slot,
     cx: &mut ReadContext,
-) -> Result<Visited, FieldError> {
+) -> VisitResult {
     let is_kept = slot.keeps_collection() && !collection.may_be_secret(&mut Vec::new());
     token.rejected(collection.expected(), is_kept, cx)
 }

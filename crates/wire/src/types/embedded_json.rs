@@ -1,7 +1,7 @@
 //! A JSON document inside text.
 
 use crate::read::{self, FieldError, ReadContext, Token};
-use crate::{Encoding, Slot, Visited, Visitor};
+use crate::{Encoding, Slot, VisitResult, Visited, Visitor};
 
 pub(crate) const EXPECTED: &str = "a JSON document inside text";
 
@@ -12,7 +12,7 @@ pub(crate) fn visit(
     token: Token<'_>,
     slot: Slot,
     cx: &mut ReadContext,
-) -> Result<Visited, FieldError> {
+) -> VisitResult {
     let inside = slot.with_encoding(Encoding::Plain);
     let text = match token {
         Token::Text(text) => text,

@@ -1,25 +1,22 @@
 //! Free JSON.
 
+#[cfg(feature = "schemars")]
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Number};
 
 use super::embedded_json;
 #[cfg(feature = "xml")]
 use crate::Shape;
-use crate::read::{FieldError, ReadContext, Token};
+use crate::read::{ReadContext, Token};
 use crate::write::Fragment;
-use crate::{Encoding, Field, Json, Slot, Visited, Visitor};
+use crate::{Encoding, Field, Json, Slot, VisitResult, Visited, Visitor};
 
 /// `null` is a value of its own, so only a missing key leaves a required field unset.
 impl Visitor for Json {
     fn expected(&self) -> &'static str {
         "a JSON value"
     }
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
         if slot.encoding() == Encoding::JsonText {
             return embedded_json::visit(self, token, slot, cx);
         }
@@ -62,14 +59,10 @@ impl Field for Json {
         }
     }
     #[cfg(feature = "schemars")]
-    fn schema(
-        &self,
-        encoding: Encoding,
-        generator: &mut schemars::SchemaGenerator,
-    ) -> schemars::Schema {
+    fn schema(&self, encoding: Encoding, generator: &mut SchemaGenerator) -> Schema {
         match encoding {
             Encoding::JsonText => generator.subschema_for::<String>(),
-            _ => schemars::Schema::default(),
+            _ => Schema::default(),
         }
     }
     #[cfg(feature = "xml")]

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::scalar::visit_scalar;
-use crate::read::{FieldError, ReadContext, Token, Unexpected};
+use crate::read::{ReadContext, Token, Unexpected};
 use crate::write::Fragment;
-use crate::{Slot, Visited};
+use crate::{Slot, VisitResult, Visited};
 
 /// A set of known values that keeps unknown ones, derived with `#[derive(OpenEnum)]`.
 pub trait OpenEnum: Sized + 'static {
@@ -43,7 +43,7 @@ pub fn visit_text_enum<E: TextEnum>(
     token: Token<'_>,
     slot: Slot,
     cx: &mut ReadContext,
-) -> Result<Visited, FieldError> {
+) -> VisitResult {
     let mut other = String::new();
     let text = match token {
         Token::Text(text) => text,
@@ -79,7 +79,7 @@ pub fn visit_integer_enum<E: IntegerEnum>(
     token: Token<'_>,
     slot: Slot,
     cx: &mut ReadContext,
-) -> Result<Visited, FieldError> {
+) -> VisitResult {
     let mut integer = 0_i64;
     let done = visit_scalar(&mut integer, token, slot, cx)?;
     if done == Visited::Set {

@@ -2,9 +2,12 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "schemars")]
+use schemars::{Schema, SchemaGenerator};
+
 use crate::read::{FieldError, ReadContext, Token};
 use crate::write::Fragment;
-use crate::{Encoding, Field, Slot, Visited, Visitor};
+use crate::{Encoding, Field, Slot, VisitResult, Visited, Visitor};
 
 /// A value that can be made of any JSON scalar. The error says what was found instead, such as `a number with a fraction`.
 pub(crate) trait Scalar: Sized {
@@ -43,7 +46,7 @@ pub(crate) fn visit_scalar<T: Scalar>(
     token: Token<'_>,
     slot: Slot,
     cx: &mut ReadContext,
-) -> Result<Visited, FieldError> {
+) -> VisitResult {
     let encoding = slot.encoding();
     let read = match token {
         Token::Text(text) if T::EMPTY_TEXT => T::from_text(text, encoding),
@@ -73,7 +76,7 @@ fn mismatch(
     token: Token<'_>,
     slot: Slot,
     cx: &mut ReadContext,
-) -> Result<Visited, FieldError> {
+) -> VisitResult {
     // A large number may have lost digits by now; the second pass reads it exactly.
     let exact = !matches!(token, Token::Float(value) if value.abs() >= LIMIT);
     if slot.keeps() && exact {
@@ -93,7 +96,7 @@ fn visit_text<T: Scalar>(
     text: &str,
     slot: Slot,
     cx: &mut ReadContext,
-) -> Result<Visited, FieldError> {
+) -> VisitResult {
     if text.trim_ascii().is_empty() {
         return Ok(Visited::Unset);
     }
@@ -246,7 +249,7 @@ macro_rules! scalar {
                 token: Token<'_>,
                 slot: Slot,
                 cx: &mut ReadContext,
-            ) -> Result<Visited, FieldError> {
+            ) -> VisitResult {
                 visit_scalar(self, token, slot, cx)
             }
         }
@@ -262,7 +265,7 @@ macro_rules! scalar {
                 }
             }
             #[cfg(feature = "schemars")]
-            fn schema(&self, encoding: Encoding, generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+            fn schema(&self, encoding: Encoding, generator: &mut SchemaGenerator) -> Schema {
                 match encoding {
                     Encoding::Text => generator.subschema_for::<String>(),
                     _ => generator.subschema_for::<$name>(),

@@ -2,15 +2,15 @@
 
 use std::fmt;
 
+#[cfg(feature = "schemars")]
+use schemars::{Schema, SchemaGenerator};
 use secrecy::{ExposeSecret, SecretString};
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
 
 use super::scalar::{Scalar, visit_scalar};
-use crate::read::{FieldError, ReadContext, Token};
+use crate::read::{ReadContext, Token};
 use crate::secret_names::HIDDEN;
 use crate::write::Fragment;
-use crate::{Encoding, Field, FieldTable, Slot, Visited, Visitor, read, write};
+use crate::{Encoding, Field, FieldTable, Slot, VisitResult, Visitor};
 
 /// Text that is never shown: a token, a key, a password.
 ///
@@ -80,13 +80,8 @@ impl Visitor for Secret {
     fn expected(&self) -> &'static str {
         <String as Scalar>::EXPECTED
     }
-    fn visit(
-        &mut self,
-        token: Token<'_>,
-        slot: Slot,
-        cx: &mut ReadContext,
-    ) -> Result<Visited, FieldError> {
-        cx.note_secret();
+    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
+        cx.read_secret = true;
         let mut text = String::new();
         // A value that does not fit may be secret all the same, so no model keeps it.
         let done = visit_scalar(&mut text, token, Slot::value(slot.encoding()), cx)?;
@@ -95,7 +90,7 @@ impl Visitor for Secret {
     }
     /// A text that breaks off is a secret as well.
     fn failed(&self, cx: &mut ReadContext) {
-        cx.note_failed_secret();
+        cx.failed_secret = true;
     }
     fn may_be_secret(&self, _: &mut Vec<&'static FieldTable>) -> bool {
         true
@@ -110,35 +105,12 @@ impl Field for Secret {
         Fragment::Secret(self)
     }
     #[cfg(feature = "schemars")]
-    fn schema(&self, _: Encoding, generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    fn schema(&self, _: Encoding, generator: &mut SchemaGenerator) -> Schema {
         generator.subschema_for::<String>()
     }
 }
 
-impl Serialize for Secret {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        write::serialize(self, serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Secret {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        read::deserialize(deserializer)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for Secret {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Secret".into()
-    }
-    fn inline_schema() -> bool {
-        true
-    }
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Self::default().schema(Encoding::Plain, generator)
-    }
-}
+standard_traits!(Secret);
 
 #[cfg(test)]
 mod tests {
