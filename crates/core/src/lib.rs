@@ -32,7 +32,6 @@ pub mod auth;
 mod calls;
 mod client;
 mod credential_check;
-mod date;
 mod deadline;
 mod description;
 mod error;

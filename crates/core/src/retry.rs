@@ -22,7 +22,7 @@ use http::HeaderMap;
 use http::header::RETRY_AFTER;
 use tokio::time::Instant;
 
-use crate::date;
+use crate::wire::Timestamp;
 
 /// How often and how fast a call is tried again.
 #[derive(Clone, Debug, PartialEq)]
@@ -195,7 +195,7 @@ pub(crate) fn retry_after(headers: &HeaderMap, now_millis: i64) -> Option<Durati
 /// Reads a number of seconds or a date.
 fn wait(text: &str, now_millis: i64) -> Option<Duration> {
     let text = text.trim();
-    if let Some(until) = date::parse_http(text) {
+    if let Some(until) = http_date(text) {
         let left = u64::try_from(until.saturating_sub(now_millis));
         return Some(Duration::from_millis(left.unwrap_or(0)));
     }
@@ -238,6 +238,12 @@ impl RetryBudget {
         *bucket = (if enough { tokens - 1.0 } else { tokens }, Some(now));
         enough
     }
+}
+
+/// An HTTP date (`Sun, 06 Nov 1994 08:49:37 GMT`, or one of the two forms that are obsolete) in milliseconds since 1970.
+pub(crate) fn http_date(text: &str) -> Option<i64> {
+    let date = httpdate::parse_http_date(text).ok()?;
+    Some(Timestamp::from(date).as_millis())
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ const LAYERS: &[&str] = &[
     // The crate `secapi_wire`, under a name of core's own.
     "wire",
     "setters",
-    "date",
     "json_text",
     "random",
     "rounded",
@@ -134,7 +133,7 @@ mod tests {
     fn imports_point_down() {
         let text = "
             //! See [`crate::client`].
-            use crate::{date::Day, retry};
+            use crate::{random::unit, retry};
             use super::attempt;
             use std::fmt;
             fn run(call: crate::request::Request) { println!(\"{}\", super::super::wire::text()) }
@@ -147,9 +146,9 @@ mod tests {
         let above = "`client` is in a layer above";
         for text in [
             "use crate::client;",
-            "use crate::{date, client::Client};",
+            "use crate::{random, client::Client};",
             "use super::client::Client;",
-            "use super::{date, client};",
+            "use super::{random, client};",
             "use self::super::client;",
             "mod inner { use super::super::client; }",
             "pub(crate) fn run() -> Vec<crate::client::Client> {}",

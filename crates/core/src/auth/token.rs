@@ -205,7 +205,7 @@ impl TokenAuthenticator {
     async fn token(&self, cx: AuthCx<'_>) -> Result<Arc<CachedToken>, Error> {
         let fetch = |previous| self.fetch(previous, cx);
         self.token
-            .get(crate::date::now_millis, Some(cx.deadline()), fetch)
+            .get(now_millis, Some(cx.deadline()), fetch)
             .await
             .map_err(|error| Error::prerequisite("no token", error))
     }
@@ -256,7 +256,7 @@ impl TokenAuthenticator {
         let header = AuthHeader::new(self.scheme, &token.value);
         let fetched = Expiring::new(CachedToken { token, header });
         let Some(ends) = ends else { return fetched };
-        let life = ends.saturating_sub(crate::date::now_millis()).max(0);
+        let life = ends.saturating_sub(now_millis()).max(0);
         let margin = self.margin.map_or((life / 10).min(60_000), |margin| {
             i64::try_from(margin.as_millis()).unwrap_or(i64::MAX)
         });
@@ -325,4 +325,9 @@ impl fmt::Debug for TokenAuthenticator {
             .field("has_token", &self.token.present().is_some())
             .finish_non_exhaustive()
     }
+}
+
+/// The machine's clock, in milliseconds since 1970.
+fn now_millis() -> i64 {
+    Timestamp::now().as_millis()
 }

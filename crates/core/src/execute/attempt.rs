@@ -277,9 +277,8 @@ impl Prepared<'_> {
             Some(host) if kind == ErrorKind::Connect => format!("{host}: {cause}"),
             _ => cause,
         };
-        let hint = error.hint().to_owned();
         AttemptError {
-            error: Error::new(kind, text).with_hint(hint).with_source(error),
+            error: error.into_error(text),
             failure: Some(failure),
             lasting,
             stale,

@@ -6,7 +6,6 @@ use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, StatusCode, Uri};
 use url::Url;
 
-use crate::date;
 use crate::description::operation::{Operation, OperationRef};
 use crate::description::product::{ErrorShape, Product};
 use crate::error::{BODY_KEPT, Error, ErrorKind};
@@ -14,7 +13,7 @@ use crate::json_text::{at_path, parse_lossy, reason_at, scalar_text};
 use crate::redact::{Redactor, one_line};
 use crate::response::head::ResponseHead;
 use crate::retry;
-use crate::wire::Json;
+use crate::wire::{Json, Timestamp};
 use bytes::Bytes;
 
 /// How much of a message is shown, in bytes.
@@ -251,7 +250,7 @@ fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     // A date is one of the server's clock.
     let date = headers
         .get(DATE)
-        .and_then(|date| date::parse_http(date.to_str().ok()?));
-    let now = date.unwrap_or_else(date::now_millis);
+        .and_then(|date| retry::http_date(date.to_str().ok()?));
+    let now = date.unwrap_or_else(|| Timestamp::now().as_millis());
     retry::retry_after(headers, now)
 }

@@ -251,6 +251,11 @@ pub(crate) fn misfit(response: &RawResponse, error: DecodeError, text: &[u8]) ->
 }
 
 impl RawResponse {
+    /// An error about it.
+    pub(crate) fn error(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
+        self.explain(Error::new(kind, message), b"")
+    }
+
     /// Adds what this response says to an error about it.
     pub(crate) fn explain(&self, error: Error, text: &[u8]) -> Error {
         let mut error = error.of(&self.operation).at(&self.uri, &self.redactor);

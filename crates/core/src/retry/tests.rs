@@ -293,3 +293,17 @@ async fn the_budget_is_used_up_and_fills_again() {
     tokio::time::advance(Duration::from_secs(3600)).await;
     assert_eq!((0..1000).filter(|_| budget.take()).count(), 50);
 }
+
+#[test]
+fn reads_http_dates() {
+    for text in [
+        "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+    ] {
+        assert_eq!(http_date(text), Some(784_111_777_000), "{text}");
+    }
+    for text in ["", "soon", "1994-11-06", "Sun, 99 Nov 1994 08:49:37 GMT"] {
+        assert_eq!(http_date(text), None, "{text}");
+    }
+}

@@ -144,8 +144,7 @@ impl AuthCx<'_> {
     /// The time by the server's clock, as far as it is known.
     #[must_use]
     pub fn server_now(&self) -> Timestamp {
-        Timestamp::from_millis(
-            crate::date::now_millis().saturating_add(self.clock_offset.unwrap_or(0)),
-        )
+        let now = Timestamp::now().as_millis();
+        Timestamp::from_millis(now.saturating_add(self.clock_offset.unwrap_or(0)))
     }
 }

@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use http::HeaderMap;
 use http::header::DATE;
 
-use crate::date;
+use crate::retry::http_date;
+use crate::wire::Timestamp;
 
 /// How far the server's clock is ahead of this machine's, by its last answer.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl ServerClock {
     /// Answers how far the server's is ahead.
     pub(crate) fn set_by(&self, headers: &HeaderMap) -> Option<i64> {
         let first = self.date(headers)?;
-        let now = date::now_millis();
+        let now = Timestamp::now().as_millis();
         let offset = now.clamp(first, first.saturating_add(999)) - now;
         self.offset.store(offset, Ordering::Relaxed);
         Some(offset)
@@ -54,7 +55,7 @@ impl ServerClock {
         {
             return Some(*millis);
         }
-        let millis = date::parse_http(text.to_str().ok()?)?;
+        let millis = http_date(text.to_str().ok()?)?;
         if let (Some(last), Ok(text)) = (last.as_deref_mut(), text.as_bytes().try_into()) {
             *last = Some((text, millis));
         }

@@ -16,7 +16,7 @@ use std::io;
 use rustls::AlertDescription;
 
 use super::tls::Distrust;
-use crate::error::{ErrorKind, debug_error};
+use crate::error::{Error, ErrorKind, debug_error};
 
 /// How far a request came before the transport failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -113,6 +113,14 @@ impl TransportError {
             Phase::Connect => ErrorKind::Connect,
             Phase::Send | Phase::Receive => ErrorKind::Transport,
         }
+    }
+
+    /// The error of a call that it ends, in words that name the cause.
+    pub(crate) fn into_error(self, message: String) -> Error {
+        let hint = self.hint.clone();
+        Error::new(self.kind(), message)
+            .with_hint(hint)
+            .with_source(self)
     }
 
     /// The innermost cause: `Connection refused`, `operation timed out`.

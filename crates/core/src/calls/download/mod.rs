@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::io::AsyncWrite;
 
 use self::file::TempFile;
-use self::transfer::{Settings, Stream, Transfer};
+use self::transfer::{Stream, Transfer};
 use crate::calls::Call;
 use crate::deadline::Deadline;
 use crate::error::{Error, ErrorKind};
@@ -128,12 +128,11 @@ impl Download {
     /// read it.
     pub async fn to_file(self, path: impl AsRef<Path>) -> Result<Downloaded, Error> {
         let temp = TempFile::beside(path.as_ref()).map_err(|error| self.unwritable(error))?;
-        let request = self.call.request().clone();
+        let operation = self.call.request().operation.clone();
         let (file, temp) = temp.into_parts();
         let (file, done) = self.run(file).await?;
-        temp.persist(file)
-            .await
-            .map_err(|error| transfer::unwritable(error).of(&request.operation))?;
+        let persisted = temp.persist(file).await;
+        persisted.map_err(|error| transfer::unwritable(error).of(&operation))?;
         Ok(done)
     }
 
@@ -150,33 +149,18 @@ impl Download {
     }
 
     async fn run<S: transfer::Sink>(self, sink: S) -> Result<(S, Downloaded), Error> {
-        let (client, request, options) = self.call.into_parts();
-        let operation = request.operation.clone();
-        let expected = match self.expected {
-            None => None,
-            Some(digits) => Some(transfer::digest(&digits).ok_or_else(|| {
-                Error::request("the expected SHA-256 is not 64 hexadecimal digits").of(&operation)
-            })?),
+        let operation = self.call.request().operation.clone();
+        let deadline = self.deadline;
+        let transfer = Transfer::new(self, sink).map_err(|error| error.of(&operation))?;
+        let Some(total) = deadline else {
+            return transfer.run().await;
         };
-        let settings = Settings {
-            max_size: self.max_size,
-            expected,
-        };
-        let transfer = Transfer::new(client, request, options, settings, sink, self.progress);
-        match self.deadline {
-            None => transfer.run().await,
-            Some(total) => match Deadline::after(total).run(transfer.run()).await {
-                Some(result) => result,
-                None => Err(Error::new(
-                    ErrorKind::Timeout,
-                    format!(
-                        "the download was not complete within its {}",
-                        Rounded(total)
-                    ),
-                )
-                .of(&operation)),
-            },
-        }
+        let done = Deadline::after(total).run(transfer.run()).await;
+        done.unwrap_or_else(|| {
+            let total = Rounded(total);
+            let text = format!("the download was not complete within its {total}");
+            Err(Error::new(ErrorKind::Timeout, text).of(&operation))
+        })
     }
 }
 

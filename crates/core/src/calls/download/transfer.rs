@@ -4,13 +4,14 @@ use std::borrow::Cow;
 use std::io;
 use std::time::Duration;
 
+use base16ct::lower::encode_string;
 use http::StatusCode;
 use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, IF_RANGE, RANGE};
 use ring::digest::{Context as Hasher, SHA256};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::resume::Source;
-use super::{DownloadProgress, Downloaded, Listener};
+use super::{Download, DownloadProgress, Downloaded, Listener};
 use crate::description::parameter::ParamLocation;
 use crate::error::{Error, ErrorKind, SentTo};
 use crate::execute::{self, Options};
@@ -46,11 +47,6 @@ impl<W: AsyncWrite + Unpin + Send> Sink for Stream<W> {
     }
 }
 
-pub(super) struct Settings {
-    pub(super) max_size: u64,
-    pub(super) expected: Option<[u8; 32]>,
-}
-
 /// Why a turn ended without the end of the file.
 enum Broken {
     /// The call itself failed, which the log has already.
@@ -74,7 +70,8 @@ pub(super) struct Transfer<S> {
     client: Client,
     request: Request,
     options: Options,
-    settings: Settings,
+    max_size: u64,
+    expected: Option<Vec<u8>>,
     sink: S,
     progress: Option<Listener>,
     /// Bytes that were written, and what they amount to.
@@ -88,31 +85,30 @@ pub(super) struct Transfer<S> {
 }
 
 impl<S: Sink> Transfer<S> {
-    pub(super) fn new(
-        client: Client,
-        mut request: Request,
-        mut options: Options,
-        settings: Settings,
-        sink: S,
-        progress: Option<Listener>,
-    ) -> Self {
+    pub(super) fn new(download: Download, sink: S) -> Result<Self, Error> {
+        let expected = download.expected.map(|digits| {
+            let wrong = || Error::request("the expected SHA-256 is not 64 hexadecimal digits");
+            digest(&digits).ok_or_else(wrong)
+        });
+        let (client, mut request, mut options) = download.call.into_parts();
         options.stream = true;
         // Parts can be asked for, and lengths be compared, of what is not packed only.
         set_header(&mut request, ACCEPT_ENCODING.as_str(), "identity".into());
-        Self {
+        Ok(Self {
             client,
             request,
             options,
-            settings,
+            max_size: download.max_size,
+            expected: expected.transpose()?,
             sink,
-            progress,
+            progress: download.progress,
             received: 0,
             hash: Hasher::new(&SHA256),
             source: Source::default(),
             content_type: None,
             resumed: 0,
             sent_to: None,
-        }
+        })
     }
 
     pub(super) async fn run(self) -> Result<(S, Downloaded), Error> {
@@ -143,11 +139,7 @@ impl<S: Sink> Transfer<S> {
                 }
                 Err(Broken::Cut(error)) => error,
             };
-            failures = if self.received > before {
-                1
-            } else {
-                failures + 1
-            };
+            failures = 1 + if self.received > before { 0 } else { failures };
             let Some(wait) = self.next(failures) else {
                 return Err(error.into());
             };
@@ -155,33 +147,22 @@ impl<S: Sink> Transfer<S> {
             tokio::time::sleep(wait).await;
             self.resumed = self.resumed.saturating_add(1);
         }
-        self.sink
-            .writer()
-            .flush()
-            .await
-            .map_err(|error| self.unwritable(error))?;
+        let flushed = self.sink.writer().flush().await;
+        flushed.map_err(|error| self.unwritable(error))?;
         let hash = self.hash.clone().finish();
-        let hash = hash.as_ref();
-        if let Some(expected) = self.settings.expected
-            && expected != *hash
+        let sha256 = encode_string(hash.as_ref());
+        if let Some(expected) = &self.expected
+            && expected != hash.as_ref()
         {
-            return Err(Broken::Final(
-                self.explain(
-                    Error::new(
-                        ErrorKind::Decode,
-                        format!(
-                            "the file's SHA-256 is {}, and not {}",
-                            base16ct::lower::encode_string(hash),
-                            base16ct::lower::encode_string(&expected)
-                        ),
-                    )
-                    .with_hint("download it again; if that does not help, do not use it"),
-                ),
-            ));
+            let expected = encode_string(expected);
+            let text = format!("the file's SHA-256 is {sha256}, and not {expected}");
+            let error = Error::new(ErrorKind::Decode, text)
+                .with_hint("download it again; if that does not help, do not use it");
+            return Err(self.explain(error).into());
         }
         let done = Downloaded {
             bytes: self.received,
-            sha256: base16ct::lower::encode_string(hash),
+            sha256,
             content_type: self.content_type,
             resumed: self.resumed,
         };
@@ -216,11 +197,8 @@ impl<S: Sink> Transfer<S> {
         let validator = self.source.validator().filter(|_| self.received > 0);
         let partial = validator.is_some();
         if let Some(validator) = validator {
-            set_header(
-                &mut request,
-                RANGE.as_str(),
-                format!("bytes={}-", self.received),
-            );
+            let range = format!("bytes={}-", self.received);
+            set_header(&mut request, RANGE.as_str(), range);
             set_header(&mut request, IF_RANGE.as_str(), validator.to_owned());
         }
         let call = execute::execute(self.client.clone(), request, self.options.clone());
@@ -237,26 +215,18 @@ impl<S: Sink> Transfer<S> {
         match answer.status {
             StatusCode::PARTIAL_CONTENT if partial => {
                 if !self.source.continues(&answer.headers, self.received) {
-                    let error = misfit(
-                        &answer,
-                        "a part of another file came, or not the one that was asked for",
-                    );
-                    return Err(Broken::Stale(error));
+                    let text = "a part of another file came, or not the one that was asked for";
+                    return Err(Broken::Stale(answer.error(ErrorKind::Decode, text)));
                 }
             }
             StatusCode::OK => {
                 self.source = Source::of(&answer.headers);
-                self.content_type = answer
-                    .headers
-                    .get(CONTENT_TYPE)
-                    .and_then(|value| Some(value.to_str().ok()?.to_owned()));
+                let content_type = answer.headers.get(CONTENT_TYPE);
+                self.content_type =
+                    content_type.and_then(|value| Some(value.to_str().ok()?.to_owned()));
                 if self.received > 0 {
-                    let undone = self
-                        .sink
-                        .restart()
-                        .await
-                        .map_err(|error| self.unwritable(error))?;
-                    if undone {
+                    let undone = self.sink.restart().await;
+                    if undone.map_err(|error| self.unwritable(error))? {
                         self.received = 0;
                         self.hash = Hasher::new(&SHA256);
                     } else {
@@ -267,10 +237,13 @@ impl<S: Sink> Transfer<S> {
                     }
                 }
             }
-            _ => return Err(misfit(&answer, "the status is not one of a file").into()),
+            _ => {
+                let text = "the status is not one of a file";
+                return Err(answer.error(ErrorKind::Decode, text).into());
+            }
         }
         if let Some(total) = self.source.total
-            && total > self.settings.max_size
+            && total > self.max_size
         {
             return Err(self.too_large(&answer).into());
         }
@@ -292,27 +265,18 @@ impl<S: Sink> Transfer<S> {
                 Ok(Err(error)) => {
                     let cause = answer.redactor.text(&error.cause());
                     let text = format!("{cause} (after {} bytes of the file)", self.received);
-                    let lasting = error.is_lasting();
-                    let hint = error.hint().to_owned();
-                    let error = Error::new(error.kind(), text)
-                        .with_hint(hint)
-                        .with_source(error);
-                    let error = answer.explain(error, b"");
-                    return Err(if lasting {
-                        Broken::Final(error)
+                    let broken = if error.is_lasting() {
+                        Broken::Final
                     } else {
-                        Broken::Cut(error)
-                    });
+                        Broken::Cut
+                    };
+                    return Err(broken(answer.explain(error.into_error(text), b"")));
                 }
                 Err(_) => {
-                    let text = format!(
-                        "nothing more came for {} after {} bytes of the file",
-                        Rounded(idle),
-                        self.received
-                    );
-                    return Err(Broken::Cut(
-                        answer.explain(Error::new(ErrorKind::Timeout, text), b""),
-                    ));
+                    let (idle, received) = (Rounded(idle), self.received);
+                    let text =
+                        format!("nothing more came for {idle} after {received} bytes of the file");
+                    return Err(Broken::Cut(answer.error(ErrorKind::Timeout, text)));
                 }
             };
             if let Some(prefix) = &mut skip {
@@ -329,14 +293,11 @@ impl<S: Sink> Transfer<S> {
                 continue;
             }
             let after = self.received.saturating_add(chunk.len() as u64);
-            if after > self.settings.max_size {
+            if after > self.max_size {
                 return Err(self.too_large(&answer).into());
             }
-            self.sink
-                .writer()
-                .write_all(&chunk)
-                .await
-                .map_err(|error| self.unwritable(error))?;
+            let written = self.sink.writer().write_all(&chunk).await;
+            written.map_err(|error| self.unwritable(error))?;
             self.hash.update(&chunk);
             self.received = after;
             if let Some(progress) = &mut self.progress {
@@ -353,12 +314,12 @@ impl<S: Sink> Transfer<S> {
         match self.source.total {
             Some(total) if total != self.received => {
                 let text = format!("{} of {total} bytes came", self.received);
-                let error = answer.explain(Error::new(ErrorKind::Transport, text), b"");
-                Err(if self.received < total {
-                    Broken::Cut(error)
+                let broken = if self.received < total {
+                    Broken::Cut
                 } else {
-                    Broken::Final(error)
-                })
+                    Broken::Final
+                };
+                Err(broken(answer.error(ErrorKind::Transport, text)))
             }
             _ => Ok(()),
         }
@@ -369,20 +330,14 @@ impl<S: Sink> Transfer<S> {
             "it broke after {} bytes, and what came then is another file; what was written cannot be taken back",
             self.received
         );
-        answer.explain(
-            Error::new(ErrorKind::Transport, text)
-                .with_hint("download it again, to an empty place"),
-            b"",
-        )
+        let error = answer.error(ErrorKind::Transport, text);
+        error.with_hint("download it again, to an empty place")
     }
 
     fn too_large(&self, answer: &RawResponse) -> Error {
-        let text = format!("the file is larger than {} bytes", self.settings.max_size);
-        answer.explain(
-            Error::new(ErrorKind::TooLarge, text)
-                .with_hint("raise the limit with `Download::max_size`"),
-            b"",
-        )
+        let text = format!("the file is larger than {} bytes", self.max_size);
+        let error = answer.error(ErrorKind::TooLarge, text);
+        error.with_hint("raise the limit with `Download::max_size`")
     }
 
     fn unwritable(&self, error: io::Error) -> Error {
@@ -418,10 +373,6 @@ impl Prefix {
     }
 }
 
-fn misfit(answer: &RawResponse, text: &str) -> Error {
-    answer.explain(Error::new(ErrorKind::Decode, text), b"")
-}
-
 /// The error of a disk or writer that does not take the file.
 pub(super) fn unwritable(error: io::Error) -> Error {
     Error::new(ErrorKind::Write, error.to_string())
@@ -430,27 +381,14 @@ pub(super) fn unwritable(error: io::Error) -> Error {
 }
 
 fn set_header(request: &mut Request, name: &'static str, value: String) {
-    request.set(
-        ParamLocation::Header,
-        Cow::Borrowed(name),
-        ParamValue::Text(value),
-    );
+    let value = ParamValue::Text(value);
+    request.set(ParamLocation::Header, Cow::Borrowed(name), value);
 }
 
 /// The digest that 64 hexadecimal digits stand for.
-pub(super) fn digest(digits: &str) -> Option<[u8; 32]> {
-    let digits = digits.trim().as_bytes();
-    let mut digest = [0; 32];
-    if digits.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in digest.iter_mut().zip(digits.chunks_exact(2)) {
-        let text = std::str::from_utf8(pair)
-            .ok()
-            .filter(|text| !text.starts_with('+'))?;
-        *byte = u8::from_str_radix(text, 16).ok()?;
-    }
-    Some(digest)
+fn digest(digits: &str) -> Option<Vec<u8>> {
+    let digest = base16ct::mixed::decode_vec(digits.trim()).ok()?;
+    (digest.len() == SHA256.output_len()).then_some(digest)
 }
 
 #[cfg(test)]
@@ -461,7 +399,7 @@ mod tests {
     fn digests_are_read_and_written() {
         let text = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         let read = digest(&text.to_uppercase()).expect("a digest");
-        assert_eq!(base16ct::lower::encode_string(&read), text);
+        assert_eq!(encode_string(&read), text);
         for bad in [
             "",
             "ba78",

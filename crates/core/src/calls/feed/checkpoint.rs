@@ -31,7 +31,6 @@
 //!
 //! Calls wait for the disk on the caller's thread. One process at a time may use a checkpoint and its output; nobody else may write to them.
 
-use std::ffi::OsString;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -112,29 +111,23 @@ impl<C: fmt::Display + FromStr<Err = Error>> Checkpoint<C> {
             let given = output.as_deref().map(file_name);
             let known = known.map(|(name, _)| name.clone());
             if known != given {
-                let of = |name: Option<String>| {
-                    name.map_or_else(
-                        || "without an output".to_owned(),
-                        |name| format!("for the output `{name}`"),
-                    )
+                let of = |name: Option<String>| match name {
+                    None => "without an output".to_owned(),
+                    Some(name) => format!("for the output `{name}`"),
                 };
-                return Err(foreign(
-                    &path,
-                    &format!("it was made {}, and is opened {}", of(known), of(given)),
-                ));
+                let why = format!("it was made {}, and is opened {}", of(known), of(given));
+                return unusable(&path, &why);
             }
         }
         let length = known.flatten().map(|(_, length)| *length);
-        let output = output
-            .map(|output| Output::open(output, length, &path))
-            .transpose()?;
+        let output = output.map(|output| Output::open(output, length, &path));
         let cursor = record.as_ref().and_then(|record| record.cursor.as_deref());
         let checkpoint = Self {
             cursor: cursor.map(str::parse).transpose()?,
             commits: record.as_ref().map_or(0, |record| record.commits),
+            output: output.transpose()?,
             path,
             source,
-            output,
         };
         if record.is_none() {
             // From now on it is known which of the output are rows of this source.
@@ -158,9 +151,8 @@ impl<C: fmt::Display + FromStr<Err = Error>> Checkpoint<C> {
     /// Bytes of rows that wait for the next commit. They are in memory.
     #[must_use]
     pub fn pending(&self) -> usize {
-        self.output
-            .as_ref()
-            .map_or(0, |output| output.pending.len())
+        let output = self.output.as_ref();
+        output.map_or(0, |output| output.pending.len())
     }
 
     /// Bytes of the output that are committed; 0 without an output.
@@ -175,11 +167,9 @@ impl<C: fmt::Display + FromStr<Err = Error>> Checkpoint<C> {
     /// [`Config`](ErrorKind::Config) without an output, or when the row cannot be written as JSON.
     pub fn push(&mut self, row: &impl Serialize) -> Result<(), Error> {
         let Some(output) = &mut self.output else {
-            return Err(Error::config(format!(
-                "the checkpoint {} has no output for rows",
-                self.path.display()
-            ))
-            .with_hint("open it with `Checkpoint::with_output`"));
+            let path = self.path.display();
+            let text = format!("the checkpoint {path} has no output for rows");
+            return Err(Error::config(text).with_hint("open it with `Checkpoint::with_output`"));
         };
         let line = serde_json::to_vec(row)
             .map_err(|error| Error::config("a row cannot be written as JSON").with_source(error))?;
@@ -195,12 +185,8 @@ impl<C: fmt::Display + FromStr<Err = Error>> Checkpoint<C> {
     /// the commit may be tried again.
     pub fn commit(&mut self, cursor: &C) -> Result<(), Error> {
         let text = cursor.to_string();
-        if self.pending() == 0
-            && self
-                .cursor
-                .as_ref()
-                .is_some_and(|known| known.to_string() == text)
-        {
+        let known = self.cursor.as_ref().map(ToString::to_string);
+        if self.pending() == 0 && known.as_ref() == Some(&text) {
             return Ok(());
         }
         if let Some(output) = &mut self.output {
@@ -224,30 +210,21 @@ impl<C: fmt::Display + FromStr<Err = Error>> Checkpoint<C> {
     /// # Errors
     /// As [`with_output`](Self::with_output); the checkpoint goes on with the old output then.
     pub fn rotate(&mut self, output: impl Into<PathBuf>) -> Result<(), Error> {
+        if self.output.is_none() {
+            return unusable(&self.path, "it was made without an output");
+        }
         let output = Output::open(output.into(), None, &self.path)?;
         if output.length > 0 {
-            return Err(foreign(
-                &output.path,
-                "it is not empty, and rows are to begin there",
-            ));
+            return unusable(&output.path, "it is not empty, and rows are to begin there");
         }
-        let Some(before) = self.output.replace(output) else {
-            self.output = None;
-            return Err(foreign(&self.path, "it was made without an output"));
-        };
+        let before = self.output.replace(output);
         let cursor = self.cursor.as_ref().map(ToString::to_string);
-        match self.write(cursor.as_deref(), self.commits, 0) {
-            Ok(()) => {
-                if let Some(output) = &mut self.output {
-                    output.pending = before.pending;
-                }
-                Ok(())
-            }
-            Err(error) => {
-                self.output = Some(before);
-                Err(error)
-            }
+        let written = self.write(cursor.as_deref(), self.commits, 0);
+        match (&written, &mut self.output, before) {
+            (Ok(()), Some(output), Some(before)) => output.pending = before.pending,
+            (_, output, before) => *output = before,
         }
+        written
     }
 
     /// Replaces the file in one step.
@@ -286,23 +263,16 @@ impl Output {
     fn open(path: PathBuf, length: Option<u64>, checkpoint: &Path) -> Result<Self, Error> {
         let is_there = path.exists();
         if is_there && fs::canonicalize(&path).ok().as_deref() == Some(checkpoint) {
-            return Err(foreign(
-                &path,
-                "it is the checkpoint itself, and cannot be the output as well",
-            ));
+            let why = "it is the checkpoint itself, and cannot be the output as well";
+            return unusable(&path, why);
         }
         let cannot_open = |error| failed("open the output", &path, error);
         if is_there && !fs::metadata(&path).map_err(cannot_open)?.is_file() {
-            return Err(foreign(
-                &path,
-                "it is not a regular file, which an output has to be",
-            ));
+            return unusable(&path, "it is not a regular file, which an output has to be");
         }
         if let Some(length) = length.filter(|length| *length > 0 && !is_there) {
-            return Err(foreign(
-                &path,
-                &format!("it is not there, and should have {length} bytes"),
-            ));
+            let why = format!("it is not there, and should have {length} bytes");
+            return unusable(&path, &why);
         }
         let mut options = OpenOptions::new();
         let file = options.write(true).create(true).truncate(false);
@@ -313,7 +283,7 @@ impl Output {
             let text = format!(
                 "it has {found} bytes, and {length} were committed: it was cut, replaced or rotated by another program"
             );
-            return Err(foreign(&path, &text));
+            return unusable(&path, &text);
         }
         file.set_len(length)
             .and_then(|()| file.seek(SeekFrom::Start(length)))
@@ -331,19 +301,14 @@ impl Output {
         if self.pending.is_empty() {
             return Ok(());
         }
-        let Self {
-            file,
-            length,
-            pending,
-            ..
-        } = self;
-        // A commit that failed may have left a part behind.
-        let written = file
-            .set_len(*length)
-            .and_then(|()| file.seek(SeekFrom::Start(*length)))
-            .and_then(|_| file.write_all(pending))
-            .and_then(|()| file.sync_data());
-        written.map_err(|error| failed("write to the output", &self.path, error))
+        let mut write = || {
+            // A commit that failed may have left a part behind.
+            self.file.set_len(self.length)?;
+            self.file.seek(SeekFrom::Start(self.length))?;
+            self.file.write_all(&self.pending)?;
+            self.file.sync_data()
+        };
+        write().map_err(|error| failed("write to the output", &self.path, error))
     }
 }
 
@@ -362,49 +327,39 @@ fn read(path: &Path, source: &str) -> Result<Option<Record>, Error> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(cannot_read(error)),
         Ok(found) if !found.is_file() => {
-            return Err(foreign(
+            return unusable(
                 path,
                 "it is not a regular file, which a checkpoint has to be",
-            ));
+            );
         }
-        Ok(found) if found.len() > LARGEST => return Err(foreign(path, NO_CHECKPOINT)),
+        Ok(found) if found.len() > LARGEST => return unusable(path, NO_CHECKPOINT),
         Ok(_) => {}
     }
     let text = fs::read(path).map_err(cannot_read)?;
-    let record = parse_object(&text).ok_or_else(|| foreign(path, NO_CHECKPOINT))?;
+    let Some(record) = parse_object(&text) else {
+        return unusable(path, NO_CHECKPOINT);
+    };
     let number = |name: &str| record.get(name).and_then(count);
     let text = |name: &str| record.get(name).and_then(Json::as_str);
-    match number(MARK) {
-        Some(VERSION) => {}
-        Some(version) => {
-            return Err(foreign(
-                path,
-                &format!(
-                    "it has version {version}, and this program reads version {VERSION}: use the newer program"
-                ),
-            ));
+    let output = (text("output").map(str::to_owned), number("length"));
+    match (number(MARK), text("source"), output) {
+        (Some(version), ..) if version != VERSION => {
+            let why = format!(
+                "it has version {version}, and this program reads version {VERSION}: use the newer program"
+            );
+            unusable(path, &why)
         }
-        None => return Err(foreign(path, NO_CHECKPOINT)),
+        (None, ..) | (_, None, _) => unusable(path, NO_CHECKPOINT),
+        (_, Some(known), _) if known != source => {
+            unusable(path, &format!("it is of `{known}`, and not of `{source}`"))
+        }
+        (.., (Some(_), None)) => unusable(path, NO_CHECKPOINT),
+        (.., (name, length)) => Ok(Some(Record {
+            cursor: text("cursor").map(str::to_owned),
+            commits: number("commits").unwrap_or_default(),
+            output: name.zip(length),
+        })),
     }
-    let known = text("source").ok_or_else(|| foreign(path, NO_CHECKPOINT))?;
-    if known != source {
-        return Err(foreign(
-            path,
-            &format!("it is of `{known}`, and not of `{source}`"),
-        ));
-    }
-    let output = match text("output") {
-        None => None,
-        Some(name) => Some((
-            name.to_owned(),
-            number("length").ok_or_else(|| foreign(path, NO_CHECKPOINT))?,
-        )),
-    };
-    Ok(Some(Record {
-        cursor: text("cursor").map(str::to_owned),
-        commits: number("commits").unwrap_or_default(),
-        output,
-    }))
 }
 
 const NO_CHECKPOINT: &str = "it is no checkpoint";
@@ -420,25 +375,23 @@ fn replace(path: &Path, next: &Path, text: &[u8]) -> io::Result<()> {
     write().inspect_err(|_| drop(fs::remove_file(next)))?;
     // The new name has to be on the disk too. Some file systems cannot be told to, and need not be.
     if let Some(folder) = path.parent() {
-        let folder = if folder.as_os_str().is_empty() {
-            Path::new(".")
-        } else {
-            folder
-        };
+        let is_here = folder.as_os_str().is_empty();
+        let folder = if is_here { Path::new(".") } else { folder };
         drop(File::open(folder).and_then(|folder| folder.sync_all()));
     }
     Ok(())
 }
 
 fn file_name(path: &Path) -> String {
-    let name = path.file_name().map_or_else(OsString::new, OsString::from);
+    let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
 }
 
-/// The error of a file that is not what it should be. It is left as it is.
-fn foreign(path: &Path, why: &str) -> Error {
-    Error::config(format!("{} cannot be used: {why}", path.display()))
-        .with_hint("nothing was changed; name another file, or remove this one to begin anew")
+/// The error for a file that is not what it should be. It is left as it is.
+fn unusable<T>(path: &Path, why: &str) -> Result<T, Error> {
+    let text = format!("{} cannot be used: {why}", path.display());
+    let hint = "nothing was changed; name another file, or remove this one to begin anew";
+    Err(Error::config(text).with_hint(hint))
 }
 
 fn failed(what: &str, path: &Path, error: io::Error) -> Error {
@@ -453,10 +406,8 @@ fn failed(what: &str, path: &Path, error: io::Error) -> Error {
         io::ErrorKind::IsADirectory => "name a file",
         _ => "check the path and the disk",
     };
-    Error::new(
-        ErrorKind::Write,
-        format!("cannot {what} {}: {error}", path.display()),
-    )
-    .with_hint(hint)
-    .with_source(error)
+    let text = format!("cannot {what} {}: {error}", path.display());
+    Error::new(ErrorKind::Write, text)
+        .with_hint(hint)
+        .with_source(error)
 }

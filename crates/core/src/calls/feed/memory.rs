@@ -18,12 +18,8 @@ const AHEAD: i64 = 1_000_000;
 /// billion rows the odds are about one in a hundred million.
 pub(super) fn mark(id: &str) -> u64 {
     let hash = digest(&SHA256, id.as_bytes());
-    let mut first = [0; 8];
-    first
-        .iter_mut()
-        .zip(hash.as_ref())
-        .for_each(|(to, from)| *to = *from);
-    u64::from_be_bytes(first)
+    let first = hash.as_ref().first_chunk().copied();
+    u64::from_be_bytes(first.unwrap_or_default())
 }
 
 /// Marks as text.

@@ -35,6 +35,11 @@ impl PageCursor {
     pub const fn is_done(&self) -> bool {
         self.done
     }
+
+    /// How many of the rows of its page were given, at most all of them.
+    pub(super) fn given_of(&self, rows: usize) -> usize {
+        usize::try_from(self.given).map_or(rows, |given| given.min(rows))
+    }
 }
 
 /// The cursor as it is stored.

@@ -11,7 +11,7 @@ use tracing::Instrument;
 
 use super::cursor::PageCursor;
 use super::pagination::{MAX_PAGES, PagePosition, PageResponse, Pagination, Step, Unreadable};
-use super::{Page, PageInfo, witness};
+use super::{Page, page_info, witness};
 use crate::calls::Call;
 use crate::error::{Error, ErrorKind};
 use crate::execute::{self, Options, ResponseFuture};
@@ -189,28 +189,23 @@ impl Pager {
     }
 
     /// Moves on after a page with so many rows; `false` when they are those of the page before.
-    pub(super) fn advance(
-        &mut self,
-        answer: &RawResponse,
-        rows: usize,
-        info: PageInfo,
-        fields: &Fields,
-    ) -> bool {
-        let total = info.total.filter(|total| *total > 0);
+    pub(super) fn advance(&mut self, answer: &RawResponse, rows: usize, fields: &Fields) -> bool {
+        let info = page_info(fields, &answer.operation);
+        let counted = info.total.is_some_and(|total| total > 0);
         let page = PageResponse {
             rows: rows as u64,
             total: info.total,
-            witness: match total {
-                None => witness(answer, fields, rows as u64),
-                Some(_) => None,
+            witness: if counted {
+                None
+            } else {
+                witness(answer, fields, rows as u64)
             },
             total_is_text: info.total_is_text,
             next: info.next,
             body: &answer.body,
         };
-        let step = self
-            .pagination
-            .after(page, answer.operation.envelope.payload_in(&answer.body));
+        let payload = answer.operation.envelope.payload_in(&answer.body);
+        let step = self.pagination.after(page, payload);
         self.given = 0;
         self.done = step != Step::More;
         if let Step::LastWithWarning(why) | Step::Repeated(Some(why)) = step {

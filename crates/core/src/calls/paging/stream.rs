@@ -9,9 +9,9 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
+use super::Page;
 use super::cursor::PageCursor;
 use super::pager::Pager;
-use super::{Page, PageInfo, page_info};
 use crate::calls::Call;
 use crate::calls::blocking::Blocking;
 use crate::error::{Error, ErrorKind};
@@ -19,40 +19,67 @@ use crate::response::RawResponse;
 use crate::response::payload::{self, EnvelopeMode, Fields, or_null};
 use crate::wire::{self, Wire};
 
-/// The rows of a page that does not decode as a whole: each one, or why it is bad. `None` when there are no rows to be found, or when it
-/// is not known where the next page is.
-fn rescue<T: Wire>(answer: &RawResponse, error: &Error) -> Option<Rescued<T>> {
-    if error.kind() != ErrorKind::Decode {
-        return None;
-    }
-    let envelope = answer.operation.envelope;
-    let path = envelope.payload_in(&answer.body);
-    let page = wire::split_rows(or_null(&answer.body), path).ok()?;
-    let paging = answer.operation.paging;
-    let next = paging.and_then(|paging| paging.next);
-    let lost = next.is_some_and(|next| page.unread.iter().any(|path| path == next));
-    if lost || envelope.may_fail(path, &page.fields) {
-        return None;
-    }
-    let decode = |at: usize, row: &[u8]| {
-        wire::decode(row).map_err(|error| payload::misfit(answer, error.in_row(path, at), row))
-    };
-    Some(Rescued {
-        rows: page
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(at, row)| decode(at, row))
-            .collect(),
-        info: page_info(&page.fields, &answer.operation),
-        fields: page.fields,
-    })
+/// A page that came.
+enum Found<T> {
+    Whole(Page<T>),
+    /// It does not decode as a whole: each of its rows, or why that one is bad; the rest of its envelope; and why it is bad as a whole.
+    Rescued(VecDeque<Result<T, Error>>, Fields, Error),
 }
 
-struct Rescued<T> {
-    rows: VecDeque<Result<T, Error>>,
-    info: PageInfo,
-    fields: Fields,
+impl<T: Wire + Send + 'static> Found<T> {
+    /// An error when there are no rows to be found, or when it is not known where the next page is.
+    fn read(answer: &RawResponse) -> Result<Self, Error> {
+        let error = match payload::decode::<Page<T>>(answer, EnvelopeMode::Verdict) {
+            Ok((page, _)) => return Ok(Self::Whole(page)),
+            Err(error) => error,
+        };
+        let envelope = answer.operation.envelope;
+        let path = envelope.payload_in(&answer.body);
+        let page = match wire::split_rows(or_null(&answer.body), path) {
+            Ok(page) if error.kind() == ErrorKind::Decode => page,
+            _ => return Err(error),
+        };
+        let paging = answer.operation.paging;
+        let next = paging.and_then(|paging| paging.next);
+        let lost = next.is_some_and(|next| page.unread.iter().any(|path| path == next));
+        if lost || envelope.may_fail(path, &page.fields) {
+            return Err(error);
+        }
+        let decode = |(at, row): (usize, &&[u8])| {
+            wire::decode(row).map_err(|error| payload::misfit(answer, error.in_row(path, at), row))
+        };
+        let rows = page.rows.iter().enumerate().map(decode).collect();
+        Ok(Self::Rescued(rows, page.fields, error))
+    }
+}
+
+/// What comes next of a list.
+type Next<T> = Poll<Option<Result<T, Error>>>;
+
+impl Pager {
+    /// The next page, and the cursor that leads to it.
+    fn poll_page<T: Wire + Send + 'static>(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Next<(Found<T>, PageCursor)> {
+        loop {
+            let Some(answer) = ready!(self.poll_next(cx)).transpose()? else {
+                return Poll::Ready(None);
+            };
+            let found = match Found::read(&answer) {
+                Ok(found) => found,
+                Err(error) => return Poll::Ready(Some(Err(self.failed(error)))),
+            };
+            let (rows, fields) = match &found {
+                Found::Whole(page) => (page.items.len(), &page.envelope),
+                Found::Rescued(rows, fields, _) => (rows.len(), fields),
+            };
+            let cursor = self.cursor();
+            if self.advance(&answer, rows, fields) {
+                return Poll::Ready(Some(Ok((found, cursor))));
+            }
+        }
+    }
 }
 
 /// All pages of a list, fetched one after the other as they are asked for.
@@ -74,10 +101,18 @@ impl<T: Wire + Send + 'static> Pages<T> {
         }
     }
 
-    /// Ends after so many pages; 100,000 unless set.
-    pub fn max_pages(mut self, pages: u32) -> Self {
-        self.pager.limit(pages);
-        self
+    setters! {
+        /// Ends after so many pages; 100,000 unless set.
+        pub fn max_pages(self, pages: u32) { self.pager.limit(pages) }
+
+        /// Fetches up to so many pages ahead of the one that was given last or is waited for; none unless set. The order stays, and
+        /// dropping the list gives up what is under way.
+        ///
+        /// Pages that count rows or pages are fetched at the same time, as far as the number of all rows says that they exist; where that
+        /// number or the next marker is not known, one page at a time is fetched ahead. No page is asked for that a list without this
+        /// would not ask for, unless the list changes on the way. Answers wait in memory, each up to
+        /// [`ClientBuilder::max_body`](crate::ClientBuilder::max_body).
+        pub fn prefetch(self, pages: u32) { self.pager.prefetch(pages) }
     }
 
     /// The pages as an iterator that waits on this thread; see [`blocking`](mod@crate::calls::blocking).
@@ -104,47 +139,17 @@ impl<T: Wire + Send + 'static> Pages<T> {
         Ok(self)
     }
 
-    /// Fetches up to so many pages ahead of the one that was given last or is waited for; none unless set. The order stays, and
-    /// dropping the list gives up what is under way.
-    ///
-    /// Pages that count rows or pages are fetched at the same time, as far as the number of all rows says that they exist; where that
-    /// number or the next marker is not known, one page at a time is fetched ahead. No page is asked for that a list without this
-    /// would not ask for, unless the list changes on the way. Answers wait in memory, each up to
-    /// [`ClientBuilder::max_body`](crate::ClientBuilder::max_body).
-    pub fn prefetch(mut self, pages: u32) -> Self {
-        self.pager.prefetch(pages);
-        self
-    }
-
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Page<T>, Error>>> {
-        let answer = match ready!(self.pager.poll_next(cx)) {
-            None => return Poll::Ready(None),
-            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-            Some(Ok(answer)) => answer,
+    fn poll(&mut self, cx: &mut Context<'_>) -> Next<Page<T>> {
+        let Some((found, cursor)) = ready!(self.pager.poll_page(cx)).transpose()? else {
+            return Poll::Ready(None);
         };
-        let given = usize::try_from(self.pager.given).unwrap_or(usize::MAX);
-        Poll::Ready(
-            match payload::decode::<Page<T>>(&answer, EnvelopeMode::Verdict) {
-                Ok((mut page, _)) => {
-                    let info = page_info(&page.envelope, &answer.operation);
-                    let rows = page.items.len();
-                    let fresh = self.pager.advance(&answer, rows, info, &page.envelope);
-                    page.items.drain(..given.min(page.items.len()));
-                    fresh.then_some(Ok(page))
-                }
-                Err(error) => {
-                    if let Some(rescued) = rescue::<T>(&answer, &error) {
-                        let rows = rescued.rows.len();
-                        let fresh =
-                            self.pager
-                                .advance(&answer, rows, rescued.info, &rescued.fields);
-                        fresh.then_some(Err(error))
-                    } else {
-                        Some(Err(self.pager.failed(error)))
-                    }
-                }
-            },
-        )
+        Poll::Ready(Some(match found {
+            Found::Whole(mut page) => {
+                page.items.drain(..cursor.given_of(page.items.len()));
+                Ok(page)
+            }
+            Found::Rescued(.., error) => Err(error),
+        }))
     }
 }
 
@@ -249,7 +254,7 @@ impl<T: Wire + Send + 'static> Items<T> {
         Ok(all)
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Next<T> {
         loop {
             if let Some(row) = self.rows.pop_front() {
                 if let Some(page) = &mut self.page {
@@ -257,32 +262,16 @@ impl<T: Wire + Send + 'static> Items<T> {
                 }
                 return Poll::Ready(Some(row));
             }
-            let pager = &mut self.pages.pager;
-            let answer = match ready!(pager.poll_next(cx)) {
-                None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                Some(Ok(answer)) => answer,
+            let page = ready!(self.pages.pager.poll_page(cx)).transpose()?;
+            let Some((found, cursor)) = page else {
+                return Poll::Ready(None);
             };
-            let found = match payload::decode::<Page<T>>(&answer, EnvelopeMode::Verdict) {
-                Ok((page, _)) => Rescued {
-                    info: page_info(&page.envelope, &answer.operation),
-                    rows: page.items.into_iter().map(Ok).collect(),
-                    fields: page.envelope,
-                },
-                Err(error) => {
-                    let Some(rescued) = rescue(&answer, &error) else {
-                        return Poll::Ready(Some(Err(pager.failed(error))));
-                    };
-                    rescued
-                }
+            self.rows = match found {
+                Found::Whole(page) => page.items.into_iter().map(Ok).collect(),
+                Found::Rescued(rows, ..) => rows,
             };
-            let page = pager.cursor();
-            let given = usize::try_from(page.given).unwrap_or(usize::MAX);
-            if pager.advance(&answer, found.rows.len(), found.info, &found.fields) {
-                self.rows = found.rows;
-                self.rows.drain(..given.min(self.rows.len()));
-                self.page = Some(page);
-            }
+            self.rows.drain(..cursor.given_of(self.rows.len()));
+            self.page = Some(cursor);
         }
     }
 }
@@ -303,8 +292,7 @@ impl<T: Wire + Send + 'static> Stream for Items<T> {
     }
 }
 
-// Neither holds a `T` in place.
-impl<T> Unpin for Pages<T> {}
+// It holds no `T` in place.
 impl<T> Unpin for Items<T> {}
 
 impl<T> fmt::Debug for Pages<T> {

@@ -13,14 +13,8 @@ pub(super) struct Pin([u8; 32]);
 impl Pin {
     /// That of a certificate.
     pub(super) fn of(der: &[u8]) -> Self {
-        let mut bytes = [0; 32];
-        for (to, from) in bytes
-            .iter_mut()
-            .zip(digest::digest(&digest::SHA256, der).as_ref())
-        {
-            *to = *from;
-        }
-        Self(bytes)
+        let hash = digest::digest(&digest::SHA256, der);
+        Self(hash.as_ref().try_into().unwrap_or_default())
     }
 
     /// Reads 64 hexadecimal digits in upper or lower case, with or without colons, alone or as `openssl` prints them, after a `=`.
@@ -31,23 +25,19 @@ impl Pin {
             )
         };
         let digits = text.rsplit('=').next().unwrap_or_default();
-        let digits: Vec<u8> = digits
-            .chars()
-            .filter(|c| *c != ':' && !c.is_whitespace())
-            .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-            .collect::<Option<_>>()
-            .ok_or_else(|| refuse("it holds something else than hexadecimal digits".to_owned()))?;
-        let mut bytes = [0; 32];
-        if digits.len() != 2 * bytes.len() {
-            return Err(refuse(format!(
-                "it has {} hexadecimal digits, a SHA-256 has 64",
-                digits.len()
-            )));
+        let is_mark = |c: &char| *c == ':' || c.is_whitespace();
+        let digits: String = digits.chars().filter(|c| !is_mark(c)).collect();
+        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            let reason = "it holds something else than hexadecimal digits";
+            return Err(refuse(reason.to_owned()));
         }
-        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-            *byte = pair.iter().fold(0, |byte, digit| byte << 4 | digit);
-        }
-        Ok(Self(bytes))
+        let bytes = base16ct::mixed::decode_vec(&digits).unwrap_or_default();
+        bytes.try_into().map(Self).map_err(|_| {
+            let count = digits.len();
+            refuse(format!(
+                "it has {count} hexadecimal digits, a SHA-256 has 64"
+            ))
+        })
     }
 }
 
