@@ -271,17 +271,14 @@ impl Error {
     }
 
     pub(crate) fn sent_to(&self) -> Option<&SentTo> {
-        if self.0.sent_to.is_some() {
-            return self.0.sent_to.as_ref();
-        }
-        let mut source = StdError::source(self);
-        while let Some(error) = source {
-            if let Some(error) = error.downcast_ref::<Self>() {
-                return error.sent_to();
-            }
-            source = error.source();
-        }
-        None
+        let own = self.0.sent_to.as_ref();
+        own.or_else(|| self.cause()?.sent_to())
+    }
+
+    /// The error that this one comes from, if that is one of a call as well.
+    fn cause(&self) -> Option<&Self> {
+        let mut sources = std::iter::successors(StdError::source(self), |&error| error.source());
+        sources.find_map(<dyn StdError>::downcast_ref)
     }
 
     /// Status of the answer, if there was one.
@@ -353,17 +350,10 @@ impl Error {
 
     /// The error that counts: that of the token call, when authentication failed because of it.
     fn root(&self) -> &Self {
-        if self.0.kind != ErrorKind::Auth {
-            return self;
+        match self.cause() {
+            Some(cause) if self.0.kind == ErrorKind::Auth => cause.root(),
+            _ => self,
         }
-        let mut source = StdError::source(self);
-        while let Some(error) = source {
-            if let Some(error) = error.downcast_ref::<Self>() {
-                return error.root();
-            }
-            source = error.source();
-        }
-        self
     }
 
     fn has_status(&self, status: StatusCode) -> bool {

@@ -17,18 +17,12 @@ pub async fn try_join<A, B, E>(
         if first.is_none()
             && let Poll::Ready(result) = one.as_mut().poll(cx)
         {
-            match result {
-                Ok(value) => first = Some(value),
-                Err(error) => return Poll::Ready(Err(error)),
-            }
+            first = Some(result?);
         }
         if second.is_none()
             && let Poll::Ready(result) = other.as_mut().poll(cx)
         {
-            match result {
-                Ok(value) => second = Some(value),
-                Err(error) => return Poll::Ready(Err(error)),
-            }
+            second = Some(result?);
         }
         match (first.take(), second.take()) {
             (Some(one), Some(other)) => Poll::Ready(Ok((one, other))),

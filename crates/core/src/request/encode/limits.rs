@@ -36,39 +36,43 @@ pub(crate) fn check(request: &Request, params: &[ResolvedParam<'_>]) -> Result<(
         if name == BODY {
             let body = request.body().and_then(|body| parse(body.as_ref().ok()?));
             if let Some(body) = body {
-                let location = ParamLocation::Json;
                 within(&body, inner, "", &mut |value, path| {
-                    keep(
-                        limit,
-                        &Value::Json(value),
-                        location,
-                        path.trim_start_matches('.'),
-                    )
+                    let path = path.trim_start_matches('.');
+                    keep(limit, value, ParamLocation::Json, path)
                 })?;
             }
             continue;
         }
         for param in params.iter().filter(|param| param.name == name) {
-            let location = param.location;
-            match (inner, document(param.value)) {
-                (_, Some(json)) => within(&json, inner, name, &mut |value, path| {
-                    keep(limit, &Value::Json(value), location, path)
-                })?,
-                ("", None) => keep(limit, &Value::Param(param.value), location, name)?,
-                _ => {}
+            if let Some(json) = document(param.value, inner.is_empty()) {
+                within(&json, inner, name, &mut |value, path| {
+                    keep(limit, value, param.location, path)
+                })?;
             }
         }
     }
     Ok(())
 }
 
-/// The JSON document that a parameter is, if it is one.
-fn document(value: &ParamValue) -> Option<Cow<'_, Json>> {
-    match value {
-        ParamValue::Json(json) => Some(Cow::Borrowed(json)),
-        ParamValue::Encoded(text, _) => parse(text).map(Cow::Owned),
-        _ => None,
-    }
+/// The JSON document that a parameter is, if it is one; where `any` is set, what can be measured of other values as well.
+fn document(value: &ParamValue, any: bool) -> Option<Cow<'_, Json>> {
+    Some(Cow::Owned(match value {
+        ParamValue::Json(json) => return Some(Cow::Borrowed(json)),
+        ParamValue::Encoded(text, _) => parse(text)?,
+        _ if !any => return None,
+        ParamValue::Text(text) => Json::from(text.as_str()),
+        ParamValue::Secret(secret) => Json::from(secret.expose()),
+        ParamValue::Integer(number) => Json::from(*number),
+        ParamValue::Number(number) => Json::from(*number),
+        ParamValue::List(items) => {
+            let items = items.iter().map(|item| document(item, true));
+            items
+                .map(Option::unwrap_or_default)
+                .map(Cow::into_owned)
+                .collect()
+        }
+        _ => return None,
+    }))
 }
 
 /// Calls `see` with every value that the path leads to, and the path with the numbers of items.
@@ -95,85 +99,42 @@ fn within(
     see(json, so_far)
 }
 
-/// A value to be measured.
-enum Value<'a> {
-    Param(&'a ParamValue),
-    Json(&'a Json),
-}
-
-impl Value<'_> {
-    /// Calls `see` with each item of a list, or with what is no list.
-    fn each(&self, see: &mut dyn FnMut(&Value<'_>) -> Result<(), Error>) -> Result<(), Error> {
-        match self {
-            Self::Param(ParamValue::List(items)) => {
-                items.iter().try_for_each(|item| see(&Value::Param(item)))
-            }
-            Self::Json(Json::Array(items)) => {
-                items.iter().try_for_each(|item| see(&Value::Json(item)))
-            }
-            single => see(single),
-        }
-    }
-
-    fn number(&self) -> Option<f64> {
-        match self {
-            Self::Param(value) => value.as_number(),
-            Self::Json(Json::Number(number)) => number.as_f64(),
-            Self::Json(Json::String(text)) => text.trim().parse().ok(),
-            Self::Json(_) => None,
-        }
-    }
-
-    /// The number of characters of a text.
-    fn length(&self) -> Option<usize> {
-        let text = match self {
-            Self::Param(ParamValue::Text(text)) | Self::Json(Json::String(text)) => text,
-            Self::Param(ParamValue::Secret(secret)) => secret.expose(),
-            _ => return None,
-        };
-        Some(text.chars().count())
-    }
-
-    /// The number of items of a list.
-    fn items(&self) -> Option<usize> {
-        match self {
-            Self::Param(ParamValue::List(items)) => Some(items.len()),
-            Self::Json(Json::Array(items)) => Some(items.len()),
-            _ => None,
-        }
-    }
-}
-
 /// Fails when a value is not within a limit. What cannot be measured is left to the service.
-fn keep(
-    limit: &Limit,
-    value: &Value<'_>,
-    location: ParamLocation,
-    name: &str,
-) -> Result<(), Error> {
-    let refuse = |reason: String| {
-        Err(EncodeError::new(reason)
-            .of_named(location, name)
-            .with_hint("if the service accepts it, send it anyway with `without_limits()`"))
+fn keep(limit: &Limit, value: &Json, location: ParamLocation, name: &str) -> Result<(), Error> {
+    let single = std::slice::from_ref(value);
+    let mut each = value.as_array().map_or(single, Vec::as_slice).iter();
+    let outside = |count: &usize| is_outside(limit, wide(*count));
+    let reason = match limit.measure {
+        Measure::Value => {
+            let mut numbers = each.filter_map(number);
+            let found = numbers.find(|number| is_outside(limit, *number));
+            found.map(|number| {
+                let range = range(limit, "");
+                format!("{number} is out of range, it must be {range}")
+            })
+        }
+        Measure::Length => {
+            let length = each.find_map(|one| Some(one.as_str()?.chars().count()).filter(outside));
+            length.map(|length| counted(limit, length, "character"))
+        }
+        Measure::Items => {
+            let items = value.as_array().map(Vec::len).filter(outside);
+            items.map(|items| counted(limit, items, "item"))
+        }
     };
-    match limit.measure {
-        Measure::Value => value.each(&mut |one| match one.number() {
-            Some(number) if is_outside(limit, number) => refuse(format!(
-                "{number} is out of range, it must be {}",
-                range(limit, "")
-            )),
-            _ => Ok(()),
-        }),
-        Measure::Length => value.each(&mut |one| match one.length() {
-            Some(length) if is_outside(limit, wide(length)) => {
-                refuse(counted(limit, length, "character"))
-            }
-            _ => Ok(()),
-        }),
-        Measure::Items => match value.items() {
-            Some(items) if is_outside(limit, wide(items)) => refuse(counted(limit, items, "item")),
-            _ => Ok(()),
-        },
+    let Some(reason) = reason else {
+        return Ok(());
+    };
+    Err(EncodeError::new(reason)
+        .of_named(location, name)
+        .with_hint("if the service accepts it, send it anyway with `without_limits()`"))
+}
+
+/// A number, or one that is written as text.
+fn number(value: &Json) -> Option<f64> {
+    match value {
+        Json::String(text) => text.trim().parse().ok(),
+        value => value.as_f64(),
     }
 }
 

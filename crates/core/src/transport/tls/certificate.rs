@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::pin::Pin;
-use super::x509;
+use super::x509::{self, Fields};
 use crate::redact::one_line;
 
 /// How much of one name is shown, in bytes.
@@ -13,101 +13,58 @@ const NAMES_SHOWN: usize = 8;
 
 /// The parts of a certificate that tell which one it is.
 pub(super) struct Certificate {
-    sha256: Pin,
-    /// `None`: it cannot be read.
-    contents: Option<Contents>,
-}
-
-struct Contents {
-    issuer: String,
-    self_signed: bool,
-    names: Vec<String>,
-    not_before: String,
-    not_after: String,
+    pub(super) sha256: Pin,
+    /// Whether it can be read: if not, nothing is known but the hash.
+    is_readable: bool,
+    /// Who vouches for it.
+    pub(super) issuer: String,
+    /// Whether it vouches for itself.
+    pub(super) is_self_signed: bool,
+    /// The names and addresses that it is for.
+    pub(super) names: String,
+    pub(super) not_before: String,
+    pub(super) not_after: String,
 }
 
 impl Certificate {
     /// Reads what can be read.
     pub(super) fn read(der: &[u8]) -> Self {
+        let fields = x509::read(der);
+        let of = |text: fn(&Fields) -> String, unknown: &str| {
+            fields.as_ref().map_or_else(|| unknown.to_owned(), text)
+        };
         Self {
             sha256: Pin::of(der),
-            contents: Contents::read(der),
-        }
-    }
-
-    pub(super) const fn sha256(&self) -> Pin {
-        self.sha256
-    }
-
-    /// Who vouches for it.
-    pub(super) fn issuer(&self) -> &str {
-        self.contents
-            .as_ref()
-            .map_or("unknown", |contents| &contents.issuer)
-    }
-
-    /// Whether it vouches for itself.
-    pub(super) fn is_self_signed(&self) -> bool {
-        self.contents
-            .as_ref()
-            .is_some_and(|contents| contents.self_signed)
-    }
-
-    pub(super) fn not_before(&self) -> &str {
-        self.contents
-            .as_ref()
-            .map_or("an unknown date", |contents| &contents.not_before)
-    }
-
-    pub(super) fn not_after(&self) -> &str {
-        self.contents
-            .as_ref()
-            .map_or("an unknown date", |contents| &contents.not_after)
-    }
-
-    /// The names and addresses that it is for.
-    pub(super) fn names(&self) -> String {
-        let names = self
-            .contents
-            .as_ref()
-            .map_or(&[][..], |contents| &contents.names);
-        match names.len() {
-            0 => "no name".to_owned(),
-            count if count > NAMES_SHOWN => format!(
-                "{} and {} more",
-                names[..NAMES_SHOWN].join(", "),
-                count - NAMES_SHOWN
-            ),
-            _ => names.join(", "),
+            is_readable: fields.is_some(),
+            issuer: of(|fields| one_line(&fields.issuer, NAME_SHOWN), "unknown"),
+            is_self_signed: fields.as_ref().is_some_and(|fields| fields.self_signed),
+            names: of(|fields| listed(&fields.names), NO_NAME),
+            not_before: of(|fields| fields.not_before.to_string(), "an unknown date"),
+            not_after: of(|fields| fields.not_after.to_string(), "an unknown date"),
         }
     }
 }
 
-impl Contents {
-    fn read(der: &[u8]) -> Option<Self> {
-        let fields = x509::read(der)?;
-        let names = fields.names.iter();
-        Some(Self {
-            issuer: one_line(&fields.issuer, NAME_SHOWN),
-            self_signed: fields.self_signed,
-            names: names.map(|name| one_line(name, NAME_SHOWN)).collect(),
-            not_before: fields.not_before.to_string(),
-            not_after: fields.not_after.to_string(),
-        })
+const NO_NAME: &str = "no name";
+
+/// The first names, and how many there are besides.
+fn listed(names: &[String]) -> String {
+    let shown = names.iter().take(NAMES_SHOWN);
+    let shown: Vec<String> = shown.map(|name| one_line(name, NAME_SHOWN)).collect();
+    match names.len() {
+        0 => NO_NAME.to_owned(),
+        count if count > NAMES_SHOWN => {
+            format!("{} and {} more", shown.join(", "), count - NAMES_SHOWN)
+        }
+        _ => shown.join(", "),
     }
 }
 
 impl fmt::Display for Certificate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.contents.is_some() {
-            write!(
-                f,
-                "issuer {}; for {}; valid from {} to {}; ",
-                self.issuer(),
-                self.names(),
-                self.not_before(),
-                self.not_after()
-            )?;
+        if self.is_readable {
+            write!(f, "issuer {}; for {}; ", self.issuer, self.names)?;
+            write!(f, "valid from {} to {}; ", self.not_before, self.not_after)?;
         } else {
             f.write_str("unreadable; ")?;
         }

@@ -86,10 +86,10 @@ impl Distrust {
                 "it was given as an authority, and is a server's certificate".to_owned(),
                 format!(
                     "name the authority that issued it, {}, with `root_certificate_file`, or {pin} and name no authority",
-                    certificate.issuer()
+                    certificate.issuer
                 ),
             ),
-            E::UnknownIssuer if certificate.is_self_signed() => {
+            E::UnknownIssuer if certificate.is_self_signed => {
                 ("it vouches for itself".to_owned(), pin)
             }
             E::UnknownIssuer => (
@@ -101,13 +101,13 @@ impl Distrust {
                 name_issuer(&certificate, &pin),
             ),
             E::Expired | E::ExpiredContext { .. } => (
-                format!("it expired on {}", certificate.not_after()),
+                format!("it expired on {}", certificate.not_after),
                 format!(
                     "renew it on the server and check this machine's clock; until then, {pin} and name no authority"
                 ),
             ),
             E::NotValidYet | E::NotValidYetContext { .. } => (
-                format!("it is not valid before {}", certificate.not_before()),
+                format!("it is not valid before {}", certificate.not_before),
                 format!(
                     "check the clocks of this machine and the server; to use it now, {pin} and name no authority"
                 ),
@@ -138,7 +138,7 @@ const REPLACE: &str = "replace it on the server by one with an RSA key of 2048 b
 fn pin(certificate: &Certificate) -> String {
     format!(
         "pin it with `pin_certificate_sha256(\"{}\")` after comparing that with the server's own",
-        certificate.sha256()
+        certificate.sha256
     )
 }
 
@@ -162,7 +162,7 @@ fn unusual(error: &CertificateError) -> String {
 fn name_issuer(certificate: &Certificate, pin: &str) -> String {
     format!(
         "name the certificate of the issuer, {}, with `root_certificate_file` or `root_certificate_pem`; if there is none to be had, {pin}",
-        certificate.issuer()
+        certificate.issuer
     )
 }
 
@@ -171,7 +171,7 @@ fn is_authority(cause: &(dyn StdError + 'static)) -> bool {
 }
 
 fn wrong_name(server: &ServerName<'_>, certificate: &Certificate, pin: &str) -> (String, String) {
-    let names = certificate.names();
+    let names = &certificate.names;
     let what = match server {
         ServerName::IpAddress(_) => format!(
             "it is not for the IP address {}, but for {names}",

@@ -58,35 +58,12 @@ fn pkcs1(hash: &'static Algorithm, hashed: &[u8], length: usize) -> Option<Vec<u
         _ => return None,
     };
     let size = u8::try_from(hash.output_len()).ok()?;
-    let mut info = vec![
-        0x30,
-        17 + size,
-        0x30,
-        13,
-        6,
-        9,
-        0x60,
-        0x86,
-        0x48,
-        1,
-        0x65,
-        3,
-        4,
-        2,
-        number,
-        5,
-        0,
-        4,
-        size,
-    ];
-    info.extend_from_slice(hashed);
+    let algorithm = [0x60, 0x86, 0x48, 1, 0x65, 3, 4, 2, number];
+    let sequence = [0x30, 17 + size, 0x30, 13, 6, 9];
+    let info = [&sequence[..], &algorithm, &[5, 0, 4, size], hashed].concat();
     let mut text = vec![0, 1];
-    text.resize(
-        length
-            .checked_sub(info.len() + 1)
-            .filter(|end| *end >= 10)?,
-        0xff,
-    );
+    let end = length.checked_sub(info.len() + 1);
+    text.resize(end.filter(|end| *end >= 10)?, 0xff);
     text.push(0);
     text.extend_from_slice(&info);
     Some(text)
