@@ -9,6 +9,8 @@ use crate::description::operation::{Operation, OperationRef};
 use crate::description::product::{ErrorShape, Product};
 use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
+#[cfg(feature = "xml")]
+use crate::response::format;
 use crate::response::head::ResponseHead;
 use crate::response::payload::{self, EnvelopeMode, Fields, Payload};
 use crate::response::{RawResponse, error_response};
@@ -20,7 +22,7 @@ pub struct RoundTrip {
     operation: &'static Operation,
     run: fn(&RawResponse) -> Result<(Json, Fields), Error>,
     #[cfg(feature = "xml")]
-    shape: fn() -> Option<crate::wire::Shape>,
+    expects: format::Expects,
 }
 
 impl RoundTrip {
@@ -31,7 +33,7 @@ impl RoundTrip {
             operation,
             run: run::<T>,
             #[cfg(feature = "xml")]
-            shape: T::shape,
+            expects: format::Expects::of::<T>(),
         }
     }
 
@@ -75,8 +77,7 @@ impl RoundTrip {
             http::header::CONTENT_TYPE,
             http::HeaderValue::from_static("application/xml"),
         );
-        let expected = crate::response::xml::expected(product, self.operation, (self.shape)());
-        self.judge(&crate::response::xml::read(answer, expected)?)
+        self.judge(&format::to_json(answer, product, self.expects)?)
     }
 
     fn answer(&self, body: &[u8]) -> RawResponse {
@@ -90,8 +91,7 @@ impl RoundTrip {
             attempts: 1,
             redactor: Redactor::default(),
             shape: &ErrorShape::NONE,
-            #[cfg(feature = "xml")]
-            xml: None,
+            original: None,
         }
     }
 

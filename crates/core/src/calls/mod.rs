@@ -26,6 +26,7 @@ use crate::error::Error;
 use crate::execute::preview::Preview;
 use crate::execute::{self, Options, ResponseFuture};
 use crate::request::Request;
+use crate::response::format::Expects;
 use crate::response::payload::{self, Binary, EnvelopeMode, Fields, Payload};
 use crate::response::{RawResponse, Response};
 use crate::retry::RetryPolicy;
@@ -77,9 +78,7 @@ impl<T: Payload> Call<T> {
             read_timeout: None,
             retry: None,
             idempotent: None,
-            accept: T::ACCEPT,
-            #[cfg(feature = "xml")]
-            shape: T::shape,
+            expects: Expects::of::<T>(),
             stream: false,
         };
         Self {
@@ -181,16 +180,17 @@ impl<T> Call<T> {
 
     /// Decodes the response as another type: a [`Model`](crate::wire::Model) of your own, or [`Json`](crate::Json).
     pub fn decode_as<U: Payload>(self) -> Call<U> {
-        let mut options = self.options;
-        options.accept = U::ACCEPT;
-        #[cfg(feature = "xml")]
-        {
-            options.shape = U::shape;
-        }
+        self.expecting(Expects::of::<U>())
+    }
+
+    fn expecting<U>(self, expects: Expects) -> Call<U> {
         Call {
             client: self.client,
             request: self.request,
-            options,
+            options: Options {
+                expects,
+                ..self.options
+            },
             payload: PhantomData,
         }
     }
@@ -249,23 +249,8 @@ impl<T: Payload> Call<T> {
     /// # }
     /// ```
     pub fn bytes(self) -> BytesCall {
-        let Self {
-            client,
-            request,
-            #[cfg_attr(not(feature = "xml"), allow(unused_mut, reason = "it has no shape"))]
-            mut options,
-            ..
-        } = self;
-        #[cfg(feature = "xml")]
-        {
-            options.shape = || None;
-        }
-        BytesCall(Call {
-            client,
-            request,
-            options,
-            payload: PhantomData,
-        })
+        let expects = self.options.expects.as_it_comes();
+        BytesCall(self.expecting(expects))
     }
 }
 
@@ -303,12 +288,7 @@ impl<T: Payload> IntoFuture for WithMeta<T> {
     type IntoFuture = CallFuture<Response<T::Output>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Call {
-            client,
-            request,
-            options,
-            ..
-        } = self.0;
+        let (client, request, options) = self.0.into_parts();
         CallFuture {
             answer: execute::execute(client, request, options),
             read: |answer| {

@@ -13,6 +13,7 @@ use crate::description::product::Product;
 use crate::error::Error;
 use crate::observe::{Hook, Observer};
 use crate::request::base_url::Address;
+use crate::response::format::JSON;
 #[cfg(feature = "xml")]
 use crate::response::xml::Format;
 use crate::retry::{RetryBudget, RetryPolicy};
@@ -125,7 +126,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
         /// The format of responses, JSON by default. XML is for products that offer it; [`wire`](mod@crate::wire) documents how it is read.
         #[cfg(feature = "xml")]
-        pub fn format(self, format: Format) { self.config.format = format }
+        pub fn format(self, format: Format) { self.config.format = format.media_type() }
 
         /// The `User-Agent` header.
         pub fn user_agent(self, name: impl Into<String>) { self.user_agent = Some(name.into()) }
@@ -176,8 +177,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             }
         }
         let mut config = self.config;
-        #[cfg(feature = "xml")]
-        if config.format == Format::Xml && self.product.xml.is_none() {
+        if config.format != JSON && self.product.xml.is_none() {
             let title = self.product.title();
             return Err(Error::config(format!("{title} does not offer XML"))
                 .with_hint("leave out `format`"));

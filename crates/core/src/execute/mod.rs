@@ -34,8 +34,7 @@ use crate::request::Request;
 use crate::request::base_url::BaseUrl;
 use crate::request::encode::Encoded;
 use crate::response::RawResponse;
-#[cfg(feature = "xml")]
-use crate::response::xml;
+use crate::response::format::{self, Expects};
 use crate::retry::{Decision, RetryPolicy};
 use crate::session::Client;
 use crate::transport::BoxFuture;
@@ -48,10 +47,7 @@ pub(crate) struct Options {
     pub(crate) read_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) idempotent: Option<bool>,
-    pub(crate) accept: &'static str,
-    /// What the payload expects of a response in XML.
-    #[cfg(feature = "xml")]
-    pub(crate) shape: fn() -> Option<crate::wire::Shape>,
+    pub(crate) expects: Expects,
     /// Whether the body of a response with a success status is left to the caller to read.
     pub(crate) stream: bool,
 }
@@ -67,9 +63,8 @@ pub(crate) fn execute(client: Client, request: Request, options: Options) -> Res
     let response: BoxFuture<'static, _> = Box::pin(async move {
         let observer = &client.shared().observer;
         observer.count(Counter::Calls);
-        let result = run(&client, request, &options, &own)
-            .await
-            .map_err(|error| error.of(&operation));
+        let result = run(&client, request, &options, &own).await;
+        let result = result.map_err(|error| error.of(&operation));
         span::record_result(&own, &result);
         result.inspect_err(|error| {
             observer.count(Counter::FailedCalls);
@@ -86,23 +81,16 @@ async fn run(
     options: &Options,
     span: &Span,
 ) -> Result<RawResponse, Error> {
-    let total = options
-        .timeout
-        .unwrap_or(client.shared().config.total_timeout);
+    let usual = client.shared().config.total_timeout;
+    let total = options.timeout.unwrap_or(usual);
     let outer = client.deadline();
     let total = outer.map_or(total, |outer| outer.remaining().min(total));
     let deadline = Deadline::after(total).earlier(outer);
     let client = tenant_values::complete(client, &request, deadline).await?;
     let (mut call, encoded, base) = prepare::prepare(&client, request, options, deadline, total)?;
     span::record_server(span, &base);
-    let response = call.retry_loop(&encoded, &base).await;
-    #[cfg(feature = "xml")]
-    let response = response.and_then(|response| {
-        let shape = (options.shape)();
-        let expected = xml::expected(client.product(), &response.operation, shape);
-        xml::read(response, expected)
-    });
-    response
+    let response = call.retry_loop(&encoded, &base).await?;
+    format::to_json(response, client.product(), options.expects)
 }
 
 /// The attempts of a call so far.
@@ -187,8 +175,7 @@ impl Prepared<'_> {
             attempts,
             redactor: std::mem::take(&mut self.redactor),
             shape: self.client.product().errors,
-            #[cfg(feature = "xml")]
-            xml: None,
+            original: None,
         };
         tracing::debug!(
             http.response.status_code = response.status.as_u16(),

@@ -121,9 +121,7 @@ pub(super) fn encode_request<'a>(
         .address(request.operation.host)?
         .resolve(|name| client.context_value(name).map(str::to_owned))?;
     let config = &client.shared().config;
-    let accept = options.accept;
-    #[cfg(feature = "xml")]
-    let accept = config.format.accept(accept);
+    let accept = options.expects.accept(config.format);
     let encoded = encode::encode(request, &params, &base, &config.user_agent, accept, headers)?;
     Ok((encoded, base))
 }

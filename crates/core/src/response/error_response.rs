@@ -11,6 +11,7 @@ use crate::description::product::{ErrorShape, Product};
 use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::json_text::{at_path, parse_lossy, reason_at, scalar_text};
 use crate::redact::{Redactor, one_line};
+use crate::response::format;
 use crate::response::head::ResponseHead;
 use crate::retry;
 use crate::wire::{Json, Timestamp};
@@ -30,8 +31,7 @@ pub(crate) fn error(
 ) -> Error {
     let shape = product.errors;
     let json = parse_lossy(body);
-    #[cfg(feature = "xml")]
-    let json = json.or_else(|| crate::response::xml::error_body(product, &head.headers, body));
+    let json = json.or_else(|| format::error_to_json(product, &head.headers, body));
     let first = |paths| first_text(json.as_ref()?, paths, redactor);
     let message = Some(&head.headers)
         .filter(|_| head.status.is_redirection())

@@ -2,6 +2,7 @@
 
 pub(crate) mod content_coding;
 pub(crate) mod error_response;
+pub(crate) mod format;
 pub(crate) mod head;
 pub(crate) mod payload;
 pub(crate) mod verdict;
@@ -15,6 +16,7 @@ use http::{HeaderMap, StatusCode, Uri};
 use crate::description::operation::OperationRef;
 use crate::description::product::ErrorShape;
 use crate::redact::Redactor;
+use crate::response::format::Original;
 use crate::transport::ResponseBody;
 use crate::wire::Json;
 use bytes::Bytes;
@@ -32,19 +34,15 @@ pub(crate) struct RawResponse {
     pub(crate) attempts: u32,
     pub(crate) redactor: Redactor,
     pub(crate) shape: &'static ErrorShape,
-    /// The response as it came, where it was XML and the body is what was made of it.
-    #[cfg(feature = "xml")]
-    pub(crate) xml: Option<crate::response::xml::Source>,
+    /// The body as it came, where `body` is what was made of it.
+    pub(crate) original: Option<Box<dyn Original>>,
 }
 
 impl RawResponse {
     /// The body as it came.
     pub(crate) fn source(&self) -> &Bytes {
-        #[cfg(feature = "xml")]
-        if let Some(source) = &self.xml {
-            return &source.body;
-        }
-        &self.body
+        let original = self.original.as_ref();
+        original.map_or(&self.body, |original| original.body())
     }
 
     /// The id that the service gave the request.

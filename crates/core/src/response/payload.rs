@@ -7,6 +7,7 @@ use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::json_text::parse_object;
 use crate::observe::log;
 use crate::redact::one_line;
+use crate::response::format::JSON;
 use crate::response::verdict::failure;
 use crate::response::{Meta, RawResponse, Response};
 use crate::wire::{self, DecodeError, DecodeErrorKind, Json, Wire};
@@ -46,7 +47,7 @@ pub trait Payload: Send + 'static {
     type Output: Send + 'static;
 
     /// What the request says it accepts.
-    const ACCEPT: &'static str = "application/json";
+    const ACCEPT: &'static str = JSON;
 
     /// Reads the payload out of a body, and what of the envelope around it is to be kept.
     fn read(
@@ -221,9 +222,8 @@ pub(crate) fn decode<T: Payload>(
 
 /// The error of a response that does not have the expected form; `text` is the part that is shown.
 pub(crate) fn misfit(response: &RawResponse, error: DecodeError, text: &[u8]) -> Error {
-    #[cfg(feature = "xml")]
-    let (error, text) = match &response.xml {
-        Some(source) => (source.locate(error), &*source.body),
+    let (error, text) = match &response.original {
+        Some(original) => (original.locate(error), &**original.body()),
         None => (error, text),
     };
     if response.body.is_empty() {

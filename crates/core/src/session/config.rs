@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
-#[cfg(feature = "xml")]
-use crate::response::xml::Format;
+use crate::response::format::JSON;
 use crate::retry::RetryPolicy;
 
 /// Deadlines and limits of a client. All are set by default.
@@ -27,8 +26,8 @@ pub(crate) struct Config {
     pub(crate) max_redirects: u32,
     pub(crate) retry: RetryPolicy,
     pub(crate) user_agent: HeaderValue,
-    #[cfg(feature = "xml")]
-    pub(crate) format: Format,
+    /// What is asked for where a call expects JSON.
+    pub(crate) format: &'static str,
 }
 
 impl Default for Config {
@@ -43,8 +42,7 @@ impl Default for Config {
             max_redirects: 0,
             retry: RetryPolicy::default(),
             user_agent: HeaderValue::from_static(concat!("secapi/", env!("CARGO_PKG_VERSION"))),
-            #[cfg(feature = "xml")]
-            format: Format::default(),
+            format: JSON,
         }
     }
 }

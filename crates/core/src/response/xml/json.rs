@@ -14,7 +14,7 @@ const TEXT: &str = "#text";
 
 /// What a response is expected to be.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Expected {
+pub(super) struct Expected {
     /// The keys that lead to the payload.
     pub(super) path: &'static [&'static str],
     pub(super) payload: Shape,

@@ -12,14 +12,13 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use self::locate::Trail;
-use crate::description::operation::Operation;
 use crate::description::product::Product;
-use crate::error::Error;
-use crate::response::{RawResponse, payload};
+use crate::response::RawResponse;
+use crate::response::format::{BodyFormat, Expects, JSON, Original, Reading};
 use crate::wire::{DecodeError, DecodeErrorKind, Json, Shape};
 use bytes::Bytes;
 
-pub(crate) use self::json::Expected;
+use self::json::Expected;
 
 /// The format that a client asks for. Responses are read by what they say they are, so JSON is always understood.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -33,75 +32,60 @@ pub enum Format {
 }
 
 impl Format {
-    /// What a request accepts in this format that would accept `usual` otherwise.
-    pub(crate) fn accept(self, usual: &'static str) -> &'static str {
-        match (self, usual) {
-            (Self::Xml, "application/json") => "application/xml",
-            _ => usual,
+    pub(crate) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => JSON,
+            Self::Xml => "application/xml",
         }
+    }
+}
+
+pub(super) struct Xml;
+
+impl BodyFormat for Xml {
+    fn read(&self, response: &RawResponse, product: &Product, expects: Expects) -> Option<Reading> {
+        let expected = Expected {
+            path: response.operation.envelope.payload,
+            payload: (expects.shape)()?,
+            item: product.xml?,
+        };
+        let charset = charset(&response.headers)?;
+        if response.body.trim_ascii().is_empty() {
+            return None;
+        }
+        let body = response.body.clone();
+        match convert(&body, charset.as_deref(), &expected, None) {
+            Ok((json, _)) => Some(Ok((json.into(), Box::new(Source { body, expected })))),
+            Err(_) if matches!(expected.payload, Shape::Nothing) => None,
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    fn read_error(&self, product: &Product, headers: &HeaderMap, body: &[u8]) -> Option<Json> {
+        let expected = Expected {
+            path: &[],
+            payload: Shape::Any,
+            item: product.xml?,
+        };
+        let charset = charset(headers)?;
+        let (json, _) = convert(body, charset.as_deref(), &expected, None).ok()?;
+        serde_json::from_slice(&json).ok()
     }
 }
 
 /// A response as it came.
-#[derive(Clone, Debug)]
-pub(crate) struct Source {
-    pub(crate) body: Bytes,
+struct Source {
+    body: Bytes,
     expected: Expected,
 }
 
-/// What an operation of the product expects, if the product offers XML.
-pub(crate) fn expected(
-    product: &Product,
-    operation: &Operation,
-    payload: Option<Shape>,
-) -> Option<Expected> {
-    Some(Expected {
-        path: operation.envelope.payload,
-        payload: payload?,
-        item: product.xml?,
-    })
-}
-
-/// The same response, as JSON if it was XML.
-pub(crate) fn read(
-    mut response: RawResponse,
-    expected: Option<Expected>,
-) -> Result<RawResponse, Error> {
-    let Some((expected, charset)) = expected.zip(charset(&response.headers)) else {
-        return Ok(response);
-    };
-    if response.body.trim_ascii().is_empty() {
-        return Ok(response);
+impl Original for Source {
+    fn body(&self) -> &Bytes {
+        &self.body
     }
-    match convert(&response.body, charset.as_deref(), &expected, None) {
-        Ok((json, _)) => {
-            let source = Source {
-                body: std::mem::replace(&mut response.body, Bytes::from(json)),
-                expected,
-            };
-            response.xml = Some(source);
-            Ok(response)
-        }
-        Err(_) if matches!(expected.payload, Shape::Nothing) => Ok(response),
-        Err(error) => Err(payload::misfit(&response, error, &response.body)),
-    }
-}
 
-/// The body of an error response as JSON, if the product offers XML and this is some.
-pub(crate) fn error_body(product: &Product, headers: &HeaderMap, body: &[u8]) -> Option<Json> {
-    let expected = Expected {
-        path: &[],
-        payload: Shape::Any,
-        item: product.xml?,
-    };
-    let charset = charset(headers)?;
-    let (json, _) = convert(body, charset.as_deref(), &expected, None).ok()?;
-    serde_json::from_slice(&json).ok()
-}
-
-impl Source {
-    /// The error with its path in the XML instead of the one in the JSON that was made of it.
-    pub(crate) fn locate(&self, error: DecodeError) -> DecodeError {
+    /// The path is the one in the XML instead of the one in the JSON that was made of it.
+    fn locate(&self, error: DecodeError) -> DecodeError {
         let trail = Trail::to(error.path());
         match convert(&self.body, None, &self.expected, Some(trail)) {
             Ok((_, Some(at))) => error.placed(at.path, at.snippet, at.offset),
@@ -154,10 +138,8 @@ fn text<'b>(body: &'b [u8], charset: Option<&str>) -> Result<(&'b str, usize), D
         || body.starts_with(b"<\0")
         || body.starts_with(b"\0<")
     {
-        return Err(syntax(
-            "the answer is written in UTF-16, and only UTF-8 is read".to_owned(),
-            0,
-        ));
+        let message = "the answer is written in UTF-16, and only UTF-8 is read";
+        return Err(syntax(message.to_owned(), 0));
     }
     let text = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     let mark = body.len() - text.len();
@@ -165,16 +147,11 @@ fn text<'b>(body: &'b [u8], charset: Option<&str>) -> Result<(&'b str, usize), D
         Ok(text) => Ok((text, mark)),
         Err(error) => {
             let offset = mark + error.valid_up_to();
-            let cut = error.error_len().is_none();
-            Err(if cut {
-                whole(
-                    DecodeErrorKind::Truncated,
-                    format!("the answer is cut off after {} bytes", body.len()),
-                    offset,
-                )
-            } else {
-                syntax("the answer is not UTF-8".to_owned(), offset)
-            })
+            if error.error_len().is_some() {
+                return Err(syntax("the answer is not UTF-8".to_owned(), offset));
+            }
+            let message = format!("the answer is cut off after {} bytes", body.len());
+            Err(whole(DecodeErrorKind::Truncated, message, offset))
         }
     }
 }
