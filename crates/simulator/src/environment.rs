@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use secapi_spec::catalog::Product;
+
 use crate::Credentials;
 
 /// Variables of the vendor's SDKs that an account with a permanent key must not have.
@@ -12,12 +14,15 @@ const OF_TEMPORARY_KEYS: [&str; 2] = [
 
 /// Names and values, in order. An empty value stands for none, so that what was set for another simulator is not used with this one.
 pub(crate) fn variables(
-    product: &str,
+    product: &Product,
     base_url: &str,
     credentials: &Credentials,
     ca_file: Option<&Path>,
 ) -> Vec<(String, String)> {
-    let product_name = product.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
+    let is_dbss = product.name == "dbss";
+    let product_name = product
+        .name
+        .replace(|letter: char| !letter.is_ascii_alphanumeric(), "_");
     let product_name = product_name.to_ascii_uppercase();
     let own = |name: &str| format!("SECAPI_{product_name}_{name}");
     let ca_file = ca_file.map(|file| file.display().to_string());
@@ -25,7 +30,16 @@ pub(crate) fn variables(
         (own("URL"), base_url.to_owned()),
         (own("CA_FILE"), ca_file.unwrap_or_default()),
     ];
-    let is_dbss = product == "dbss";
+    let hosts = product
+        .base_urls
+        .iter()
+        .filter_map(|url| url.host.as_deref());
+    for host in hosts {
+        variables.push((
+            own(&format!("{}_URL", host.to_ascii_uppercase())),
+            base_url.to_owned(),
+        ));
+    }
     for (name, value, vendor) in [
         ("API_CREDENTIAL", &credentials.api_credential, None),
         ("USERNAME", &credentials.username, None),

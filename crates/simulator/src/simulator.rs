@@ -166,7 +166,7 @@ impl Simulator {
     /// ```
     #[must_use]
     pub fn environment(&self, ca_file: Option<&Path>) -> Vec<(String, String)> {
-        variables(self.product(), &self.base_url, self.credentials(), ca_file)
+        variables(self.catalog(), &self.base_url, self.credentials(), ca_file)
     }
 
     /// Names of the collections that calls list and change.

@@ -2,6 +2,7 @@
 
 mod completions;
 mod describe;
+mod list;
 mod man;
 mod request;
 mod search;
@@ -28,6 +29,7 @@ pub(crate) fn tree() -> Vec<Command> {
     vec![
         search::command(),
         describe::command(),
+        list::command(),
         request::command(),
         #[cfg(feature = "simulate")]
         simulate::command(),
@@ -42,6 +44,7 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
     match name {
         "request" => request::run(inner, options),
         "search" => search::run(inner, options),
+        "commands" => list::run(inner, options),
         "describe" => describe::run(inner),
         #[cfg(feature = "simulate")]
         "simulate" => simulate::run(inner, options),

@@ -20,11 +20,11 @@ fn region(settings: &Settings) -> Result<Region> {
     let id = settings.text("region");
     match (&settings.base_url, id) {
         (Some(url), id) => {
-            let iam = settings.text("iam_url").unwrap_or_else(|| url.clone());
+            let iam = settings.hosts.get("iam").unwrap_or(url);
             Ok(Region::custom(
                 id.unwrap_or_else(|| UNKNOWN_REGION.to_owned()),
                 url.clone(),
-                iam,
+                iam.clone(),
             ))
         }
         (None, Some(id)) => Ok(Region::from_id(&id).map_err(secapi_core::Error::from)?),

@@ -12,7 +12,7 @@ mod trace;
 use secapi_catalog::catalog::Operation;
 use secapi_core::{Client, ClientBuilder, Product, RetryPolicy};
 
-pub(crate) use self::settings::Settings;
+pub(crate) use self::settings::{Settings, host_names};
 use self::trace::Trace;
 use crate::Result;
 use crate::failure::Failure;
@@ -52,6 +52,9 @@ pub(crate) fn offline(settings: &Settings) -> Result<Client> {
     if let Some(url) = &settings.base_url {
         builder = builder.base_url(url);
     }
+    for (name, url) in &settings.hosts {
+        builder = builder.host(name.clone(), url);
+    }
     if let Some(region) = settings.text("region") {
         builder = builder.context("region", region);
     }
@@ -85,6 +88,9 @@ fn configure<C: From<Client>>(
         let mut policy = RetryPolicy::default();
         policy.attempts = retries.saturating_add(1);
         builder = builder.retry(policy);
+    }
+    for (name, url) in &settings.hosts {
+        builder = builder.host(name.clone(), url);
     }
     for (name, value) in settings.all_context() {
         builder = builder.context(name.to_owned(), value);

@@ -41,13 +41,15 @@ pub(crate) struct Settings {
     pub(crate) pin_sha256: Option<String>,
     pub(crate) proxy: Option<String>,
     pub(crate) read_only: bool,
+    /// Addresses of named hosts.
+    pub(crate) hosts: BTreeMap<String, String>,
     context: BTreeMap<String, String>,
     /// Credentials and what belongs to them, by name: `token`, `username`, `region`.
     values: BTreeMap<String, Secret>,
 }
 
 /// Names of what a client may be made from, in the spelling of profiles; in variables they are upper case.
-pub(crate) const VALUES: [&str; 11] = [
+pub(crate) const VALUES: [&str; 10] = [
     "token",
     "api_credential",
     "username",
@@ -58,7 +60,6 @@ pub(crate) const VALUES: [&str; 11] = [
     "security_token",
     "domain_name",
     "region",
-    "iam_url",
 ];
 
 /// The variables of the vendor's SDKs for `dbss`, beside those of our own.
@@ -102,6 +103,7 @@ impl Settings {
             pin_sha256: None,
             proxy: None,
             read_only: false,
+            hosts: BTreeMap::new(),
             context: BTreeMap::new(),
             values: BTreeMap::new(),
         }
@@ -126,6 +128,10 @@ impl Settings {
         let values = VALUES
             .iter()
             .filter_map(|name| Some(((*name).to_owned(), Secret::from(either(name)?))));
+        let hosts = host_names(product).into_iter().filter_map(|name| {
+            let url = either(&format!("{name}_url"))?;
+            Some((name, url))
+        });
         let names = context_names(product);
         let context = names.into_iter().filter_map(|name| {
             let variable = context_flag(&name).replace('-', "_");
@@ -137,6 +143,7 @@ impl Settings {
             ca_file: own("ca_file").map(PathBuf::from),
             pin_sha256: own("pin_sha256"),
             proxy: own("proxy"),
+            hosts: hosts.collect(),
             context: context.collect(),
             values: values.collect(),
             ..Self::empty(product, Source::Environment)
@@ -150,6 +157,7 @@ impl Settings {
             pin_sha256: profile.pin_sha256.clone(),
             proxy: profile.proxy.clone(),
             read_only: profile.read_only,
+            hosts: profile.hosts.clone(),
             context: profile.context.clone(),
             values: profile.values()?,
             ..Self::empty(product, Source::Profile(profile.name))
@@ -164,8 +172,14 @@ impl Settings {
         self.proxy = options.proxy.or(self.proxy.take());
     }
 
-    /// Takes tenant context from the flags of a command.
+    /// Takes tenant context and addresses of named hosts from the flags of a command.
     pub(crate) fn read_context(&mut self, matches: &ArgMatches) {
+        for name in host_names(self.product) {
+            let argument = format!("host.{name}");
+            if let Ok(Some(url)) = matches.try_get_one::<String>(&argument) {
+                self.hosts.insert(name, url.clone());
+            }
+        }
         for name in context_names(self.product) {
             let argument = format!("context.{name}");
             if let Ok(Some(value)) = matches.try_get_one::<String>(&argument) {
@@ -207,6 +221,13 @@ impl Settings {
             }
         }
     }
+}
+
+/// Names of the hosts of a product beside the main one.
+pub(crate) fn host_names(product: &str) -> Vec<String> {
+    let head = secapi_catalog::product(product).and_then(|data| data.head().ok());
+    let urls = head.into_iter().flat_map(|head| head.base_urls);
+    urls.filter_map(|url| url.host).collect()
 }
 
 /// Wire names of the tenant context of a product.

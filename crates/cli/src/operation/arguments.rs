@@ -13,6 +13,7 @@ use super::input::{Input, body, body_type, inputs};
 use super::{curl, docs, values};
 use crate::Result;
 use crate::catalog::{Scope, kebab};
+use crate::connect::host_names;
 use crate::failure::Failure;
 
 /// The positional values: those of path parameters, in the order of the path.
@@ -40,9 +41,17 @@ pub(crate) fn command(
     if !path.is_empty() {
         command = command.arg(positional(&path));
     }
-    let flags = inputs.iter().map(|input| flag(scope, input));
-    command = command.args(flags.collect::<Vec<_>>());
     let is_free = |name: &str| !inputs.iter().any(|input| input.flag == name);
+    let flags = inputs.iter().map(|input| {
+        let arg = flag(scope, input);
+        // The name on the wire is understood as well, where it is no other flag.
+        if is_free(input.name) {
+            arg.alias(input.name.to_owned())
+        } else {
+            arg
+        }
+    });
+    command = command.args(flags.collect::<Vec<_>>());
     if body(operation).is_some() {
         if is_free("body") {
             command = command.arg(
@@ -153,9 +162,6 @@ fn flag(scope: &Scope, input: &Input<'_>) -> Arg {
             .value_parser(Known(known.collect()))
             .hide_possible_values(true);
     }
-    if input.name != input.flag && !input.name.is_empty() {
-        arg = arg.alias(input.name.to_owned());
-    }
     arg
 }
 
@@ -183,8 +189,18 @@ impl clap::builder::TypedValueParser for Known {
     }
 }
 
-/// The tenant context of a product as options of its commands.
+/// The tenant context of a product and its named hosts, as options of its commands.
 pub(crate) fn context_args(product: &ProductData) -> Vec<Arg> {
+    let hosts = host_names(product.name).into_iter().map(|name| {
+        Arg::new(format!("host.{name}"))
+            .long(format!("{}-url", kebab(&name)))
+            .value_name("URL")
+            .global(true)
+            .help(format!(
+                "Address of the host `{name}`, which serves a part of the calls"
+            ))
+            .help_heading("Connection")
+    });
     let context = product.head().unwrap_or_default().context;
     context
         .into_iter()
@@ -196,6 +212,7 @@ pub(crate) fn context_args(product: &ProductData) -> Vec<Arg> {
                 .help(value.doc)
                 .help_heading("Tenant")
         })
+        .chain(hosts)
         .collect()
 }
 
@@ -213,6 +230,8 @@ pub(crate) struct Arguments {
     body: Option<Json>,
     /// Fields of the body that flags did not give.
     fields: Map<String, Json>,
+    /// Whether a whole body was given, be it empty.
+    has_body: bool,
     /// Where fields of the body travel.
     field_location: Option<ParamLocation>,
 }
@@ -300,6 +319,7 @@ impl Arguments {
 
     /// Sets the whole body; fields that are set later replace those in it.
     pub(crate) fn set_body(&mut self, body: Json) -> Result<()> {
+        self.has_body = true;
         match (body, self.field_location) {
             (_, None) => Err(Failure::usage("this operation sends no body")),
             (Json::Object(fields), _) => {
@@ -372,7 +392,7 @@ impl Arguments {
                 .iter()
                 .any(|(location, ..)| Some(*location) == self.field_location);
         let body = body(operation).filter(|body| body.required && body.ty.is_some());
-        if body.is_some() && self.body.is_none() && !has_fields {
+        if body.is_some() && !self.has_body && !has_fields {
             return Err(Failure::usage(
                 "missing: --body <JSON|@FILE|->, or fields of the body",
             ));

@@ -11,5 +11,5 @@ pub(crate) mod values;
 pub(crate) use self::arguments::{command, context_args, context_flag};
 pub(crate) use self::confirm::confirm;
 pub(crate) use self::curl::stand_in;
-pub(crate) use self::docs::describe;
+pub(crate) use self::docs::{describe, example_command};
 pub(crate) use self::run::run;

@@ -21,6 +21,8 @@ pub(crate) struct Profile {
     pub(crate) pin_sha256: Option<String>,
     pub(crate) proxy: Option<String>,
     pub(crate) read_only: bool,
+    /// Addresses of named hosts, such as that of a protector.
+    pub(crate) hosts: BTreeMap<String, String>,
     /// Tenant context by wire name.
     pub(crate) context: BTreeMap<String, String>,
 }
