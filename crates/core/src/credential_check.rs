@@ -118,11 +118,8 @@ fn repeats_scheme(value: &[u8]) -> bool {
     };
     let (word, rest) = value.split_at(end);
     let rest = rest.trim_ascii_start();
-    rest.len() > end
-        && rest.get(end) == Some(&b' ')
-        && rest
-            .get(..end)
-            .is_some_and(|next| next.eq_ignore_ascii_case(word))
+    let next = rest.split(|byte| *byte == b' ').next();
+    rest.len() > end && next.is_some_and(|next| next.eq_ignore_ascii_case(word))
 }
 
 /// What is wrong with a value.
@@ -168,15 +165,13 @@ pub(crate) fn is_blank(c: char) -> bool {
 /// The word in front of a token that is not part of it.
 fn prefix(value: &str) -> Option<&'static str> {
     PREFIXES.into_iter().find(|prefix| {
-        let (Some(word), Some(rest)) = (value.get(..prefix.len()), value.get(prefix.len()..))
-        else {
-            return false;
-        };
-        word.eq_ignore_ascii_case(prefix)
-            && rest
-                .chars()
-                .next()
-                .is_none_or(|next| next == ':' || is_blank(next))
+        value
+            .split_at_checked(prefix.len())
+            .is_some_and(|(word, rest)| {
+                let next = rest.chars().next();
+                let ends = next.is_none_or(|next| next == ':' || is_blank(next));
+                ends && word.eq_ignore_ascii_case(prefix)
+            })
     })
 }
 

@@ -26,7 +26,7 @@
 //! ```
 
 #[macro_use]
-mod setters;
+mod macros;
 
 pub mod auth;
 mod calls;

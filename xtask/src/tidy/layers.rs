@@ -8,7 +8,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const LAYERS: &[&str] = &[
     // The crate `secapi_wire`, under a name of core's own.
     "wire",
-    "setters",
+    "macros",
     "json_text",
     "random",
     "rounded",

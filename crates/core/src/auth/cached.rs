@@ -242,13 +242,7 @@ impl<T> Cached<T> {
     }
 }
 
-impl<T> fmt::Debug for Cached<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Cached")
-            .field("has_value", &self.entry().is_some())
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Cached<T> |cached| { has_value: cached.entry().is_some() });
 
 impl<T> fmt::Debug for Previous<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

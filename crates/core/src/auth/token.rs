@@ -317,15 +317,11 @@ impl Authenticator for TokenAuthenticator {
     }
 }
 
-impl fmt::Debug for TokenAuthenticator {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenAuthenticator")
-            .field("scheme", &self.scheme.name)
-            .field("source", &self.source)
-            .field("has_token", &self.token.present().is_some())
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(TokenAuthenticator |authenticator| {
+    scheme: authenticator.scheme.name,
+    source: authenticator.source,
+    has_token: authenticator.token.present().is_some(),
+});
 
 /// The machine's clock, in milliseconds since 1970.
 fn now_millis() -> i64 {

@@ -1,7 +1,6 @@
 //! How a client is set up.
 
 use std::borrow::Cow;
-use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
@@ -157,28 +156,24 @@ impl<C: From<Client>> ClientBuilder<C> {
             authenticator.check()?;
         }
         self.context.check()?;
-        let main = match self.main {
-            Some(url) => Some(Address::new(url, self.product, None)?),
-            None => self
-                .product
-                .default_url(None)
-                .map(|url| Address::new(url, self.product, None))
-                .transpose()?,
-        };
-        let mut hosts = Vec::new();
-        for (name, url) in self.hosts {
-            let address = Address::new(url, self.product, Some(&name))?;
-            hosts.push((name, address));
-        }
-        for (name, url) in self.product.hosts() {
+        let product = self.product;
+        let main = self.main.map(Cow::Owned);
+        let main = main.or_else(|| product.default_url(None).map(Cow::Borrowed));
+        let main = main.map(|url| Address::new(url, product, None));
+        let mut hosts = self.hosts;
+        for (name, url) in product.hosts() {
             if !hosts.iter().any(|(known, _)| known == name) {
-                let address = Address::new(url, self.product, Some(name))?;
-                hosts.push((Cow::Borrowed(name), address));
+                hosts.push((Cow::Borrowed(name), url.to_owned()));
             }
         }
+        let hosts = hosts.into_iter().map(|(name, url)| {
+            let address = Address::new(url, product, Some(&name))?;
+            Ok((name, address))
+        });
+        let (main, hosts) = (main.transpose()?, hosts.collect::<Result<Vec<_>, Error>>()?);
         let mut config = self.config;
-        if config.format != JSON && self.product.xml.is_none() {
-            let title = self.product.title();
+        if config.format != JSON && product.xml.is_none() {
+            let title = product.title();
             return Err(Error::config(format!("{title} does not offer XML"))
                 .with_hint("leave out `format`"));
         }
@@ -191,7 +186,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let trust = self.transport.is_none().then(|| self.trust.clone());
         let network = Network::new(self.transport, &self.trust, &self.proxy, &config, addresses)?;
         let shared = Shared {
-            product: self.product,
+            product,
             main,
             hosts: Arc::new(hosts),
             tls: network.tls,
@@ -210,14 +205,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 }
 
-impl<C> fmt::Debug for ClientBuilder<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("product", &self.product.name())
-            .field("base_url", &self.main)
-            .field("authenticators", &self.authenticators)
-            .field("certificates", &self.trust)
-            .field("proxy", &self.proxy)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(ClientBuilder<C> |builder| {
+    product: builder.product.name(),
+    base_url: builder.main,
+    authenticators: builder.authenticators,
+    certificates: builder.trust,
+    proxy: builder.proxy,
+});

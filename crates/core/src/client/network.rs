@@ -132,25 +132,21 @@ impl Network {
         mut addresses: impl Iterator<Item = &'a Address> + Clone,
     ) -> Result<Self, Error> {
         if config.max_in_flight == 0 {
-            return Err(Error::config(
-                "`max_in_flight` is 0, so that no request could ever be sent",
-            )
-            .with_hint("set it to 1 or more"));
+            let text = "`max_in_flight` is 0, so that no request could ever be sent";
+            return Err(Error::config(text).with_hint("set it to 1 or more"));
         }
         if let Some(transport) = own {
-            if trust.is_set() {
-                return Err(Error::config(
-                    "the options about certificates have no effect on a transport of your own",
-                )
-                .with_hint("set them on the transport"));
+            for (is_set, what) in [
+                (trust.is_set(), "certificates"),
+                (proxy.is_set(), "proxies"),
+            ] {
+                if is_set {
+                    let text = format!(
+                        "the options about {what} have no effect on a transport of your own"
+                    );
+                    return Err(Error::config(text).with_hint("set them on the transport"));
+                }
             }
-            if proxy.is_set() {
-                return Err(Error::config(
-                    "the options about proxies have no effect on a transport of your own",
-                )
-                .with_hint("set them on the transport"));
-            }
-            // What it can do, it knows itself.
             return Ok(Self {
                 transport,
                 tls: true,

@@ -3,7 +3,6 @@
 //! Only gzip is asked for. It is unpacked whenever a response names it, whatever the case and under its old name `x-gzip`, with all its
 //! members and any zero bytes that pad it at the end. Any other coding is an error that names it, as soon as there is a byte to unpack.
 
-use std::fmt;
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::mem;
 use std::pin::Pin;
@@ -81,46 +80,11 @@ fn codings(headers: &HeaderMap) -> Vec<String> {
         .collect()
 }
 
-/// Why a body cannot be unpacked.
-#[derive(Debug)]
-enum Unreadable {
-    Unknown(String),
-    NotGzip,
-    Damaged(io::Error),
-    Trailing,
-}
-
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unknown(coding) => write!(
-                f,
-                "the body has the coding `{}`, which was not asked for and cannot be unpacked",
-                coding.escape_debug()
-            ),
-            Self::NotGzip => {
-                f.write_str("the body is not gzip, though its `Content-Encoding` says so")
-            }
-            Self::Damaged(error) => write!(f, "the gzip data of the body is damaged: {error}"),
-            Self::Trailing => {
-                f.write_str("something that is not gzip follows the gzip data of the body")
-            }
-        }
-    }
-}
-
-impl From<Unreadable> for TransportError {
-    fn from(error: Unreadable) -> Self {
-        let hint = match error {
-            Unreadable::Unknown(_) => {
-                "the server or a proxy before it ignores `Accept-Encoding: gzip`: turn other codings off there"
-            }
-            _ => "a proxy before the server may have packed or unpacked it wrongly: check it",
-        };
-        Self::new(Phase::Receive, error.to_string())
-            .unreadable()
-            .with_hint(hint)
-    }
+/// The error for a body that does not unpack.
+fn unreadable(text: String, hint: &str) -> TransportError {
+    TransportError::new(Phase::Receive, text)
+        .unreadable()
+        .with_hint(hint)
 }
 
 /// A body whose coding is not known. An empty one needs none.
@@ -138,8 +102,12 @@ impl Stream for Refused {
                 Some(Ok(piece)) if piece.is_empty() => {}
                 Some(Ok(_)) => {
                     self.body = ResponseBody::full(Bytes::new());
-                    let coding = mem::take(&mut self.coding);
-                    return Poll::Ready(Some(Err(Unreadable::Unknown(coding).into())));
+                    let text = format!(
+                        "the body has the coding `{}`, which was not asked for and cannot be unpacked",
+                        self.coding.escape_debug()
+                    );
+                    let hint = "the server or a proxy before it ignores `Accept-Encoding: gzip`: turn other codings off there";
+                    return Poll::Ready(Some(Err(unreadable(text, hint))));
                 }
                 end => return Poll::Ready(end),
             }
@@ -241,17 +209,22 @@ impl Gunzip {
     }
 
     /// What an error of the decoder means.
-    fn failure(&self, error: io::Error) -> TransportError {
+    fn failure(&self, error: &io::Error) -> TransportError {
         if error.kind() == ErrorKind::UnexpectedEof {
             return TransportError::new(Phase::Receive, "the gzip data of the body ends too early");
         }
         let in_header = self.decoder.header().is_none();
-        match self.members {
-            0 if in_header => Unreadable::NotGzip,
-            _ if in_header => Unreadable::Trailing,
-            _ => Unreadable::Damaged(error),
-        }
-        .into()
+        let text = match self.members {
+            0 if in_header => {
+                "the body is not gzip, though its `Content-Encoding` says so".to_owned()
+            }
+            _ if in_header => {
+                "something that is not gzip follows the gzip data of the body".to_owned()
+            }
+            _ => format!("the gzip data of the body is damaged: {error}"),
+        };
+        let hint = "a proxy before the server may have packed or unpacked it wrongly: check it";
+        unreadable(text, hint)
     }
 }
 
@@ -274,7 +247,7 @@ impl Stream for Gunzip {
                     }
                 }
                 Err(error) => {
-                    let failure = self.failure(error);
+                    let failure = self.failure(&error);
                     self.position = Position::End;
                     return Poll::Ready(Some(Err(failure)));
                 }

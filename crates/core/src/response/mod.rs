@@ -9,8 +9,6 @@ pub(crate) mod verdict;
 #[cfg(feature = "xml")]
 pub(crate) mod xml;
 
-use std::fmt;
-
 use http::{HeaderMap, StatusCode, Uri};
 
 use crate::description::operation::OperationRef;
@@ -79,13 +77,9 @@ pub struct Meta {
     pub body: Bytes,
 }
 
-impl fmt::Debug for Meta {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Meta")
-            .field("status", &self.status.as_u16())
-            .field("request_id", &self.request_id)
-            .field("attempts", &self.attempts)
-            .field("body", &format_args!("[{} bytes]", self.body.len()))
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Meta |meta| {
+    status: meta.status.as_u16(),
+    request_id: meta.request_id,
+    attempts: meta.attempts,
+    body: format_args!("[{} bytes]", meta.body.len()),
+});

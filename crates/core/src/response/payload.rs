@@ -36,6 +36,8 @@ pub struct Decoded<T> {
     pub doubtful: bool,
 }
 
+pub(crate) type ReadResult<T> = Result<Decoded<T>, DecodeError>;
+
 /// What a call can return: every model, enum, scalar and collection of them ([`Wire`]), [`Page`](crate::Page), [`Json`], [`Binary`] for
 /// files, and [`NoContent`] when there is nothing to read.
 #[diagnostic::on_unimplemented(
@@ -50,11 +52,7 @@ pub trait Payload: Send + 'static {
     const ACCEPT: &'static str = JSON;
 
     /// Reads the payload out of a body, and what of the envelope around it is to be kept.
-    fn read(
-        body: &Bytes,
-        operation: &Operation,
-        mode: EnvelopeMode,
-    ) -> Result<Decoded<Self::Output>, DecodeError>;
+    fn read(body: &Bytes, operation: &Operation, mode: EnvelopeMode) -> ReadResult<Self::Output>;
 
     /// The payload as JSON, as the service would write it. For [`RoundTrip`](crate::testing::RoundTrip).
     fn to_json(value: &Self::Output) -> Result<Json, serde_json::Error>;
@@ -68,11 +66,7 @@ pub trait Payload: Send + 'static {
 impl<T: Wire + Send + 'static> Payload for T {
     type Output = Self;
 
-    fn read(
-        body: &Bytes,
-        operation: &Operation,
-        mode: EnvelopeMode,
-    ) -> Result<Decoded<Self>, DecodeError> {
+    fn read(body: &Bytes, operation: &Operation, mode: EnvelopeMode) -> ReadResult<Self> {
         let mut payload = None;
         let (fields, doubtful) = read_into(&mut payload, body, operation, mode)?;
         let value = match payload {
@@ -130,11 +124,7 @@ pub enum NoContent {}
 impl Payload for NoContent {
     type Output = ();
 
-    fn read(
-        body: &Bytes,
-        operation: &Operation,
-        mode: EnvelopeMode,
-    ) -> Result<Decoded<()>, DecodeError> {
+    fn read(body: &Bytes, operation: &Operation, mode: EnvelopeMode) -> ReadResult<()> {
         // Whatever the body is, it is no concern of the caller's. Who asks for it finds it among the fields of the envelope.
         let envelope = operation.envelope;
         let path = envelope.payload_in(body);
@@ -175,11 +165,7 @@ impl Payload for Binary {
 
     const ACCEPT: &'static str = "*/*";
 
-    fn read(
-        body: &Bytes,
-        operation: &Operation,
-        _: EnvelopeMode,
-    ) -> Result<Decoded<Bytes>, DecodeError> {
+    fn read(body: &Bytes, operation: &Operation, _: EnvelopeMode) -> ReadResult<Bytes> {
         let (envelope, fields) = (operation.envelope, Fields::new());
         Ok(Decoded {
             value: body.clone(),

@@ -1,6 +1,5 @@
 //! Whether the service accepts credentials: a refusal is remembered, so that wrong credentials are not sent again and again.
 
-use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -63,13 +62,7 @@ impl Standing {
     }
 }
 
-impl fmt::Debug for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Standing")
-            .field("accepted", &self.accepted)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Standing { accepted });
 
 /// The right to use credentials that have not been accepted yet. Dropped without a verdict, it passes to the next call.
 pub(crate) struct Trial<'a> {

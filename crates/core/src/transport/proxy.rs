@@ -81,10 +81,7 @@ impl ProxySettings {
                     given: None,
                 })
             }
-            _ => Ok(Proxies {
-                matcher: None,
-                given: None,
-            }),
+            _ => Ok(Proxies::default()),
         }
     }
 
@@ -136,11 +133,8 @@ fn read(text: &str) -> Result<Url, String> {
     if text.is_empty() {
         return Err("its address is empty".to_owned());
     }
-    let url = if text.contains("://") {
-        Url::parse(text)
-    } else {
-        Url::parse(&format!("http://{text}"))
-    };
+    let scheme = if text.contains("://") { "" } else { "http://" };
+    let url = Url::parse(&format!("{scheme}{text}"));
     let url = url.map_err(|error| error.to_string())?;
     match url.scheme() {
         "http" | "https" => {}
@@ -185,6 +179,7 @@ fn check_environment(
 }
 
 /// The proxies of a client.
+#[derive(Default)]
 pub(super) struct Proxies {
     /// Finds the proxy of a request, as the library does. `None`: there is no proxy.
     matcher: Option<Matcher>,
@@ -208,10 +203,8 @@ impl Proxies {
 
     /// The failure of a request to this address, with the proxy that it went through.
     pub(super) async fn explain(&self, address: &Uri, error: TransportError) -> TransportError {
-        let found = self
-            .matcher
-            .as_ref()
-            .and_then(|matcher| matcher.intercept(address));
+        let matcher = self.matcher.as_ref();
+        let found = matcher.and_then(|matcher| matcher.intercept(address));
         let Some(proxy) = found.filter(|_| error.phase() == Phase::Connect && !error.is_lasting())
         else {
             return error;
@@ -250,13 +243,7 @@ impl Proxies {
     }
 }
 
-impl fmt::Debug for Proxies {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Proxies")
-            .field("any", &self.matcher.is_some())
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Proxies |proxies| { any: proxies.matcher.is_some() });
 
 /// A proxy without its user name and password.
 fn name(proxy: &Uri) -> String {

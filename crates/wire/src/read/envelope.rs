@@ -2,7 +2,7 @@
 
 use serde_json::Map;
 
-use super::token::{A_LIST, AN_OBJECT, Token};
+use super::token::{AN_OBJECT, Token};
 use super::{ReadContext, document};
 use crate::{DecodeError, Encoding, Json, Slot, VisitResult, Visited, Visitor, Wire};
 
@@ -54,7 +54,7 @@ pub fn has_payload(body: &[u8], path: &[&str]) -> bool {
 
 /// What is wrong with a body that has no list at `path`.
 pub(super) fn why_no_list(body: &[u8], path: &[&str]) -> DecodeError {
-    match decode_payload(body, path, &|_| false, &mut AList) {
+    match decode_payload(body, path, &|_| false, &mut Vec::<Json>::new()) {
         Err(error) => error,
         Ok(_) => DecodeError::damaged(body),
     }
@@ -173,23 +173,5 @@ impl Visitor for Skipped {
             _ => (),
         }
         Ok(Visited::Set)
-    }
-}
-
-/// A list that nobody wants to know anything else of.
-struct AList;
-
-impl Visitor for AList {
-    fn expected(&self) -> &'static str {
-        A_LIST
-    }
-    fn visit(&mut self, token: Token<'_>, slot: Slot, cx: &mut ReadContext) -> VisitResult {
-        match token {
-            Token::List(_) => Skipped::default().visit(token, slot, cx),
-            token => token.rejected(A_LIST, false, cx),
-        }
-    }
-    fn is_required(&self) -> bool {
-        false
     }
 }

@@ -14,7 +14,6 @@ mod file;
 mod resume;
 mod transfer;
 
-use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
@@ -164,13 +163,9 @@ impl Download {
     }
 }
 
-impl fmt::Debug for Download {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Download")
-            .field("call", &self.call)
-            .field("max_size", &self.max_size)
-            .field("deadline", &self.deadline)
-            .field("expected", &self.expected)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Download {
+    call,
+    max_size,
+    deadline,
+    expected
+});

@@ -247,16 +247,12 @@ impl<C: fmt::Display + FromStr<Err = Error>> Checkpoint<C> {
     }
 }
 
-impl<C> fmt::Debug for Checkpoint<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Checkpoint")
-            .field("path", &self.path)
-            .field("source", &self.source)
-            .field("commits", &self.commits)
-            .field("output", &self.output.as_ref().map(|output| &output.path))
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Checkpoint<C> |checkpoint| {
+    path: checkpoint.path,
+    source: checkpoint.source,
+    commits: checkpoint.commits,
+    output: checkpoint.output.as_ref().map(|output| &output.path),
+});
 
 impl Output {
     /// Opens the file and goes behind what is committed: so many bytes, or all that it has.

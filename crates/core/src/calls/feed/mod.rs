@@ -5,7 +5,6 @@ mod cursor;
 mod memory;
 pub(crate) mod period;
 
-use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -306,11 +305,4 @@ impl<T: Wire + Send + 'static> Stream for Feed<T> {
 // It does not hold a `T` in place.
 impl<T> Unpin for Feed<T> {}
 
-impl<T> fmt::Debug for Feed<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Feed")
-            .field("cursor", &self.cursor)
-            .field("end", &self.end)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Feed<T> { cursor, end });

@@ -10,8 +10,8 @@ use http::header::CONTENT_RANGE;
 use crate::description::operation::Operation;
 use crate::json_text::{count, in_fields, scalar_text};
 use crate::response::RawResponse;
-use crate::response::payload::{Decoded, EnvelopeMode, Fields, Payload, or_null};
-use crate::wire::{self, DecodeError, Json, Wire};
+use crate::response::payload::{Decoded, EnvelopeMode, Fields, Payload, ReadResult, or_null};
+use crate::wire::{self, Json, Wire};
 use bytes::Bytes;
 
 pub use cursor::PageCursor;
@@ -34,11 +34,7 @@ pub struct Page<T> {
 impl<T: Wire + Send + 'static> Payload for Page<T> {
     type Output = Self;
 
-    fn read(
-        body: &Bytes,
-        operation: &Operation,
-        mode: EnvelopeMode,
-    ) -> Result<Decoded<Self>, DecodeError> {
+    fn read(body: &Bytes, operation: &Operation, mode: EnvelopeMode) -> ReadResult<Self> {
         let path = operation.envelope.payload_in(body);
         let answer = wire::decode_enveloped::<Vec<T>>(or_null(body), path)?;
         let page_info = page_info(&answer.fields, operation);

@@ -62,7 +62,7 @@ impl Pager {
     }
 
     pub(super) fn limit(&mut self, max_pages: u32) {
-        self.pagination.limit(max_pages);
+        self.pagination.max_pages = max_pages;
     }
 
     pub(super) const fn prefetch(&mut self, pages: u32) {
@@ -74,7 +74,7 @@ impl Pager {
         PageCursor {
             operation: self.request.operation().name().to_owned(),
             position: self.pagination.position().clone(),
-            size: self.pagination.size(),
+            size: self.pagination.size,
             covered: self.pagination.covered(),
             given: self.given,
             done: self.done && !self.broken,
@@ -103,7 +103,7 @@ impl Pager {
             // Rows of a page were counted, so pages must be what they were.
             let name = Cow::Borrowed(paging.size);
             self.request.set(paging.location, name, paging.value(size));
-            self.pagination.set_size(cursor.size);
+            self.pagination.size = cursor.size;
         }
         self.fetches.clear();
         self.pagination
@@ -133,7 +133,7 @@ impl Pager {
         };
         self.fetches.pop_front();
         match result {
-            Err(error) if self.pagination.is_guess() && is_beyond(&error) => {
+            Err(error) if self.pagination.guess && is_beyond(&error) => {
                 self.done = true;
                 self.warn("the service refused the page after one that was shorter than asked for");
                 Poll::Ready(None)

@@ -88,16 +88,17 @@ pub(super) struct PagePosition {
 }
 
 /// Which pages of a list have been read, and which one is next.
+#[derive(Default)]
 pub(super) struct Pagination {
     paging: Option<Paging>,
     /// The page to ask for.
     position: PagePosition,
     /// Rows that a page was asked to have.
-    size: u64,
+    pub(super) size: u64,
     /// Rows before and in the pages that came.
     covered: u64,
     pages: u32,
-    max_pages: u32,
+    pub(super) max_pages: u32,
     /// Rows of the last page, and the number of all rows if there are to be more.
     ahead: Option<(u64, u64)>,
     /// The number of all rows, as it was told last.
@@ -109,7 +110,7 @@ pub(super) struct Pagination {
     /// Not all of the rows that are covered were counted.
     estimated: bool,
     /// The page to ask for may not exist: the one before was short, and nothing tells the number of all rows.
-    guess: bool,
+    pub(super) guess: bool,
     /// How many pages before the one to ask for could not be read, and where the first of them is, with the rows before it.
     unreadable: (u32, Option<(PagePosition, u64)>),
     /// The first warning so far.
@@ -151,23 +152,11 @@ impl Pagination {
             },
             size,
             covered,
-            pages: 0,
             max_pages,
-            ahead: None,
-            total: None,
             counts_pages: true,
-            longest: 0,
             estimated: covered > 0 && paging.is_some_and(|paging| paging.kind == PagingKind::Page),
-            guess: false,
-            unreadable: (0, None),
-            warning: None,
-            last: None,
-            markers: BTreeSet::new(),
+            ..Self::default()
         }
-    }
-
-    pub(super) fn limit(&mut self, max_pages: u32) {
-        self.max_pages = max_pages;
     }
 
     /// The page to ask for.
@@ -217,25 +206,11 @@ impl Pagination {
         self.covered
     }
 
-    /// Rows that a page is asked to have.
-    pub(super) const fn size(&self) -> u64 {
-        self.size
-    }
-
-    pub(super) const fn set_size(&mut self, size: u64) {
-        self.size = size;
-    }
-
     /// Goes to a page that another walk stood before.
     pub(super) fn resume(&mut self, position: PagePosition, covered: u64) {
         self.markers.extend(position.marker.clone());
         self.position = position;
         self.covered = covered;
-    }
-
-    /// Whether the page to ask for may not exist.
-    pub(super) const fn is_guess(&self) -> bool {
-        self.guess
     }
 
     /// Moves on after a page that cannot be read.

@@ -1,7 +1,6 @@
 //! Walks over pages: page by page, and row by row.
 
 use std::collections::VecDeque;
-use std::fmt;
 use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -295,20 +294,6 @@ impl<T: Wire + Send + 'static> Stream for Items<T> {
 // It holds no `T` in place.
 impl<T> Unpin for Items<T> {}
 
-impl<T> fmt::Debug for Pages<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages")
-            .field("request", &self.pager.request)
-            .field("done", &self.pager.done)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Pages<T> |pages| { request: pages.pager.request, done: pages.pager.done });
 
-impl<T> fmt::Debug for Items<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items")
-            .field("pages", &self.pages)
-            .field("waiting", &self.rows.len())
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Items<T> |items| { pages: items.pages, waiting: items.rows.len() });

@@ -332,12 +332,4 @@ fn seen<'a, S>(last: Option<&'a (S, bool)>, failure: Option<&'a Error>) -> Optio
     }
 }
 
-impl<T, S> fmt::Debug for Waiter<T, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Waiter")
-            .field("what", &self.what)
-            .field("backoff", &self.backoff)
-            .field("deadline", &self.deadline)
-            .finish_non_exhaustive()
-    }
-}
+debug_fields!(Waiter<T, S> { what, backoff, deadline });

@@ -102,15 +102,7 @@ fn convert(
     mut trail: Option<Trail>,
 ) -> Result<(Vec<u8>, Option<locate::ElementPath>), DecodeError> {
     let (source, mark) = text(body, charset)?;
-    let root = tree::parse(source).map_err(|fault| {
-        DecodeError::of_document(
-            fault.kind,
-            fault.path,
-            fault.message,
-            fault.markup,
-            fault.offset + mark,
-        )
-    })?;
+    let root = tree::parse(source, mark)?;
     if root.name.eq_ignore_ascii_case("html") {
         let message = "the answer is an HTML page, not XML".to_owned();
         return Err(whole(DecodeErrorKind::Html, message, mark));

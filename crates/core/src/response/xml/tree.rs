@@ -6,7 +6,8 @@ use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-use crate::wire::DecodeErrorKind;
+use crate::redact::one_line;
+use crate::wire::{DecodeError, DecodeErrorKind};
 
 /// How many elements may be open at a time. Each becomes two levels of JSON at most, of which `serde_json` reads 127.
 pub(super) const MAX_DEPTH: usize = 60;
@@ -39,30 +40,18 @@ impl Element<'_> {
     /// The name that all children have.
     pub(super) fn common_name(&self) -> Option<&str> {
         let name = self.children.first()?.name;
-        self.children
-            .iter()
-            .all(|child| child.name == name)
-            .then_some(name)
+        let alike = self.children.iter().all(|child| child.name == name);
+        alike.then_some(name)
     }
 }
 
-/// Why a document cannot be read.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) kind: DecodeErrorKind,
-    pub(super) message: String,
-    /// Where reading stopped.
-    pub(super) offset: usize,
-    /// The elements that are open there.
-    pub(super) path: String,
-    /// The markup to blame; never text between tags or values of attributes, which may be secret.
-    pub(super) markup: Option<String>,
-}
-
-/// Reads a document.
-pub(super) fn parse(source: &str) -> Result<Element<'_>, Fault> {
+/// Reads a document that begins `mark` bytes into the body.
+///
+/// Errors show the markup to blame, but never text between tags or values of attributes, which may be secret.
+pub(super) fn parse(source: &str, mark: usize) -> Result<Element<'_>, DecodeError> {
     Parser {
         source,
+        mark,
         reader: Reader::from_str(source),
         version: XmlVersion::Implicit1_0,
         open: Vec::new(),
@@ -73,6 +62,7 @@ pub(super) fn parse(source: &str) -> Result<Element<'_>, Fault> {
 
 struct Parser<'a> {
     source: &'a str,
+    mark: usize,
     reader: Reader<&'a [u8]>,
     version: XmlVersion,
     /// The elements that are open, outermost first.
@@ -81,7 +71,7 @@ struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    fn run(mut self) -> Result<Element<'a>, Fault> {
+    fn run(mut self) -> Result<Element<'a>, DecodeError> {
         loop {
             let start = self.position();
             let event = match self.reader.read_event() {
@@ -107,11 +97,9 @@ impl<'a> Parser<'a> {
                 }
                 Event::Decl(declaration) => self.declaration(start, &declaration)?,
                 Event::DocType(_) => {
-                    return Err(self.fault(
-                        start,
-                        "a document type is not taken: nothing is defined or loaded for an answer",
-                        "<!DOCTYPE",
-                    ));
+                    let message =
+                        "a document type is not taken: nothing is defined or loaded for an answer";
+                    return Err(self.fault(start, message, "<!DOCTYPE"));
                 }
                 Event::Comment(_) | Event::PI(_) => {}
                 Event::Eof => break,
@@ -129,7 +117,7 @@ impl<'a> Parser<'a> {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
-    fn open(&mut self, start: usize, tag: &BytesStart<'_>) -> Result<(), Fault> {
+    fn open(&mut self, start: usize, tag: &BytesStart<'_>) -> Result<(), DecodeError> {
         let name = start + 1;
         let name = self.source.get(name..name + tag.name().as_ref().len());
         let name = local(name.unwrap_or_default());
@@ -161,13 +149,11 @@ impl<'a> Parser<'a> {
             match key.split_once(':') {
                 Some((_, "nil")) => element.nil = matches!(value.trim(), "true" | "1"),
                 Some(("xmlns" | "xml" | "xsi", _)) => {}
-                Some((_, name)) => element
-                    .attributes
-                    .push((name.to_owned(), value.into_owned())),
                 None if key == "xmlns" => {}
-                None => element
-                    .attributes
-                    .push((key.to_owned(), value.into_owned())),
+                _ => {
+                    let attribute = (local(key).to_owned(), value.into_owned());
+                    element.attributes.push(attribute);
+                }
             }
         }
         self.open.push(element);
@@ -185,7 +171,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn text(&mut self, start: usize, text: Cow<'a, str>) -> Result<(), Fault> {
+    fn text(&mut self, start: usize, text: Cow<'a, str>) -> Result<(), DecodeError> {
         match self.open.last_mut() {
             Some(element) if element.text.is_empty() => element.text = text,
             Some(element) => element.text.to_mut().push_str(&text),
@@ -196,24 +182,19 @@ impl<'a> Parser<'a> {
     }
 
     /// The text of one of the five entities that need no definition.
-    fn predefined(&self, start: usize, name: &str) -> Result<&'static str, Fault> {
-        Ok(match name {
-            "lt" => "<",
-            "gt" => ">",
-            "amp" => "&",
-            "quot" => "\"",
-            "apos" => "'",
-            _ => {
-                return Err(self.fault(
-                    start,
-                    "an entity is used that XML does not define; others are not taken",
-                    "&",
-                ));
-            }
+    fn predefined(&self, start: usize, name: &str) -> Result<&'static str, DecodeError> {
+        let known = quick_xml::escape::resolve_xml_entity(name);
+        known.ok_or_else(|| {
+            let message = "an entity is used that XML does not define; others are not taken";
+            self.fault(start, message, "&")
         })
     }
 
-    fn declaration(&mut self, start: usize, declaration: &BytesDecl<'_>) -> Result<(), Fault> {
+    fn declaration(
+        &mut self,
+        start: usize,
+        declaration: &BytesDecl<'_>,
+    ) -> Result<(), DecodeError> {
         if start > 0 {
             let message = "an XML declaration stands elsewhere than at the beginning";
             return Err(self.fault(start, message, "<?xml"));
@@ -227,7 +208,7 @@ impl<'a> Parser<'a> {
             Some(Ok(encoding)) => {
                 let message = format!(
                     "the document says that its encoding is {}, and only UTF-8 is read",
-                    crate::redact::one_line(&encoding, 40)
+                    one_line(&encoding, 40)
                 );
                 Err(self.fault(start, &message, "<?xml"))
             }
@@ -236,7 +217,7 @@ impl<'a> Parser<'a> {
     }
 
     /// The fault behind an error of the reader.
-    fn broken(&self, start: usize, error: &Error) -> Fault {
+    fn broken(&self, start: usize, error: &Error) -> DecodeError {
         match error {
             Error::Syntax(SyntaxError::InvalidBangMarkup)
                 if self.source.get(start + 2..) != Some("") =>
@@ -266,30 +247,28 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn cut(&self) -> Fault {
+    fn cut(&self) -> DecodeError {
         let (kind, message) = if self.root.is_none() && self.open.is_empty() {
             (DecodeErrorKind::Syntax, "it has no element".to_owned())
         } else {
             let message = format!("the answer is cut off after {} bytes", self.source.len());
             (DecodeErrorKind::Truncated, message)
         };
-        Fault {
-            kind,
-            message,
-            offset: self.source.len(),
-            path: self.path(),
-            markup: None,
-        }
+        let offset = self.source.len() + self.mark;
+        DecodeError::of_document(kind, self.path(), message, None, offset)
     }
 
-    fn fault(&self, offset: usize, message: &str, markup: &str) -> Fault {
-        Fault {
-            kind: DecodeErrorKind::Syntax,
-            message: crate::redact::one_line(message, 300),
+    fn fault(&self, offset: usize, message: &str, markup: &str) -> DecodeError {
+        let message = one_line(message, 300);
+        let markup = (!markup.is_empty()).then(|| one_line(markup, 60));
+        let offset = offset + self.mark;
+        DecodeError::of_document(
+            DecodeErrorKind::Syntax,
+            self.path(),
+            message,
+            markup,
             offset,
-            path: self.path(),
-            markup: (!markup.is_empty()).then(|| crate::redact::one_line(markup, 60)),
-        }
+        )
     }
 
     fn path(&self) -> String {

@@ -109,34 +109,26 @@ fn is_signature(
             },
             scheme,
         ) => {
-            let (padding, hash, algorithm): (_, _, &'static dyn VerificationAlgorithm) =
-                match scheme {
-                    Scheme::RSA_PSS_SHA256 => {
-                        (Padding::Pss, &SHA256, &signature::RSA_PSS_2048_8192_SHA256)
-                    }
-                    Scheme::RSA_PSS_SHA384 => {
-                        (Padding::Pss, &SHA384, &signature::RSA_PSS_2048_8192_SHA384)
-                    }
-                    Scheme::RSA_PSS_SHA512 => {
-                        (Padding::Pss, &SHA512, &signature::RSA_PSS_2048_8192_SHA512)
-                    }
-                    Scheme::RSA_PKCS1_SHA256 => (
-                        Padding::Pkcs1,
-                        &SHA256,
-                        &signature::RSA_PKCS1_2048_8192_SHA256,
-                    ),
-                    Scheme::RSA_PKCS1_SHA384 => (
-                        Padding::Pkcs1,
-                        &SHA384,
-                        &signature::RSA_PKCS1_2048_8192_SHA384,
-                    ),
-                    Scheme::RSA_PKCS1_SHA512 => (
-                        Padding::Pkcs1,
-                        &SHA512,
-                        &signature::RSA_PKCS1_2048_8192_SHA512,
-                    ),
-                    _ => return false,
-                };
+            let hash = match scheme {
+                Scheme::RSA_PSS_SHA256 | Scheme::RSA_PKCS1_SHA256 => &SHA256,
+                Scheme::RSA_PSS_SHA384 | Scheme::RSA_PKCS1_SHA384 => &SHA384,
+                _ => &SHA512,
+            };
+            let padding = match scheme {
+                Scheme::RSA_PSS_SHA256 | Scheme::RSA_PSS_SHA384 | Scheme::RSA_PSS_SHA512 => {
+                    Padding::Pss
+                }
+                _ => Padding::Pkcs1,
+            };
+            let algorithm: &'static dyn VerificationAlgorithm = match scheme {
+                Scheme::RSA_PSS_SHA256 => &signature::RSA_PSS_2048_8192_SHA256,
+                Scheme::RSA_PSS_SHA384 => &signature::RSA_PSS_2048_8192_SHA384,
+                Scheme::RSA_PSS_SHA512 => &signature::RSA_PSS_2048_8192_SHA512,
+                Scheme::RSA_PKCS1_SHA256 => &signature::RSA_PKCS1_2048_8192_SHA256,
+                Scheme::RSA_PKCS1_SHA384 => &signature::RSA_PKCS1_2048_8192_SHA384,
+                Scheme::RSA_PKCS1_SHA512 => &signature::RSA_PKCS1_2048_8192_SHA512,
+                _ => return false,
+            };
             if padding == Padding::Pkcs1 && !old {
                 false
             } else if short_rsa::bit_length(modulus) < 2048 {

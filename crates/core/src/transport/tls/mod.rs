@@ -9,6 +9,7 @@ mod short_rsa;
 mod verifier;
 mod x509;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -76,11 +77,8 @@ impl Trust {
         for authority in &self.authorities {
             authority.read(&mut authorities)?;
         }
-        let pins = self
-            .pins
-            .iter()
-            .map(|text| Pin::parse(text))
-            .collect::<Result<Vec<_>, Error>>()?;
+        let pins = self.pins.iter().map(|text| Pin::parse(text));
+        let pins = pins.collect::<Result<Vec<_>, Error>>()?;
         let algorithms = provider.signature_verification_algorithms;
         let checks_chain = !self.any && (pins.is_empty() || !authorities.is_empty());
         let chain = checks_chain
@@ -127,27 +125,29 @@ impl fmt::Debug for Trust {
 impl Authority {
     /// Appends the certificates.
     fn read(&self, all: &mut Vec<CertificateDer<'static>>) -> Result<(), Error> {
-        let (name, pem) = match self {
-            Self::Pem(pem) => ("a root certificate".to_owned(), pem.clone()),
-            Self::File(path) => {
-                let name = format!("the root certificate `{}`", path.display());
-                let pem = std::fs::read(path).map_err(|error| {
-                    Error::config(format!("{name} cannot be read: {error}")).with_source(error)
-                })?;
-                (name, pem)
-            }
+        let name = match self {
+            Self::Pem(_) => "a root certificate".to_owned(),
+            Self::File(path) => format!("the root certificate `{}`", path.display()),
+        };
+        let unreadable = |error: &dyn fmt::Display| format!("{name} cannot be read: {error}");
+        let pem = match self {
+            Self::Pem(pem) => Cow::Borrowed(pem),
+            Self::File(path) => Cow::Owned(
+                std::fs::read(path)
+                    .map_err(|error| Error::config(unreadable(&error)).with_source(error))?,
+            ),
         };
         let before = all.len();
         for certificate in CertificateDer::pem_slice_iter(&pem) {
-            all.push(certificate.map_err(|error| {
-                Error::config(format!("{name} cannot be read: {error}")).with_source(error)
-            })?);
+            let certificate = certificate
+                .map_err(|error| Error::config(unreadable(&error)).with_source(error))?;
+            all.push(certificate);
         }
         if all.len() == before {
-            return Err(Error::config(format!(
-                "{name} cannot be read: there is no `BEGIN CERTIFICATE` in it"
-            ))
-            .with_hint("`openssl x509 -inform DER -in FILE` turns the binary form into this one"));
+            let text = unreadable(&"there is no `BEGIN CERTIFICATE` in it");
+            return Err(Error::config(text).with_hint(
+                "`openssl x509 -inform DER -in FILE` turns the binary form into this one",
+            ));
         }
         Ok(())
     }

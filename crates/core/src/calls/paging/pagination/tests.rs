@@ -302,7 +302,7 @@ fn only_pages_that_exist_are_guessed() {
         assert_eq!(page(&mut pagination, 10, total, b"[1]"), Step::More);
         assert_eq!(ahead(&pagination, 9), expected, "{total:?}");
         assert!(ahead(&pagination, 0).is_empty());
-        pagination.limit(3);
+        pagination.max_pages = 3;
         assert!(ahead(&pagination, 9).len() <= 2, "no page beyond the limit");
     }
     // Pages that are shorter than asked for are counted as they came.
