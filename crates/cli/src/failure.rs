@@ -52,6 +52,27 @@ impl Failure {
         self.exit
     }
 
+    /// What went wrong.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it, where that is not part of the message.
+    #[cfg(test)]
+    pub(crate) fn hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// Message and hint.
+    #[cfg(test)]
+    pub(crate) fn to_text(&self) -> String {
+        [Some(self.message()), self.hint()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
     /// Writes it to stderr: a line for people and one for the hint, or a JSON object.
     pub(crate) fn print(&self, options: &Options) {
         let mut stderr = anstream::stderr().lock();

@@ -52,7 +52,7 @@ impl Options {
             verbose: innermost.get_count("verbose"),
             yes: innermost.get_flag("yes"),
             dry_run: innermost.get_flag("dry-run"),
-            profile: text("profile"),
+            profile: text("profile").filter(|name| !name.is_empty()),
             base_url: text("base-url"),
             ca_file: innermost.get_one::<PathBuf>("ca-file").cloned(),
             pin_sha256: text("pin-sha256"),
@@ -136,7 +136,7 @@ pub(crate) fn args() -> Vec<Arg> {
         option("pin-sha256", "HEX")
             .help("SHA-256 fingerprint of the one certificate to trust")
             .help_heading(CONNECTION),
-        option("proxy", "URL")
+        option("proxy", "URL|@FILE|env:NAME")
             .help("Proxy for all requests [default: HTTPS_PROXY, ALL_PROXY, NO_PROXY]")
             .help_heading(CONNECTION),
         option("timeout", "TIME")

@@ -38,7 +38,7 @@ fn tree(is_wanted: &dyn Fn(&str) -> bool) -> Command {
         .infer_long_args(false)
         .args(options::args())
         .subcommands(products)
-        .subcommands(commands::tree())
+        .subcommands(commands::tree(is_wanted))
 }
 
 fn product(data: &'static ProductData, is_wanted: &dyn Fn(&str) -> bool) -> Command {

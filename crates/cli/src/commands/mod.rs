@@ -4,6 +4,7 @@ mod completions;
 mod describe;
 mod list;
 mod man;
+mod profile;
 mod request;
 mod search;
 #[cfg(feature = "simulate")]
@@ -25,12 +26,13 @@ use crate::output::unwritten;
 use crate::{Result, operation};
 
 /// The commands that are no product.
-pub(crate) fn tree() -> Vec<Command> {
+pub(crate) fn tree(is_wanted: &dyn Fn(&str) -> bool) -> Vec<Command> {
     vec![
         search::command(),
         describe::command(),
         list::command(),
         request::command(),
+        profile::command(is_wanted("profile")),
         #[cfg(feature = "simulate")]
         simulate::command(),
         completions::command(),
@@ -43,6 +45,7 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
     let (name, inner) = matches.subcommand().ok_or_else(nothing)?;
     match name {
         "request" => request::run(inner, options),
+        "profile" => profile::run(inner, options),
         "search" => search::run(inner, options),
         "commands" => list::run(inner, options),
         "describe" => describe::run(inner),

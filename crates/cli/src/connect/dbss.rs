@@ -17,7 +17,7 @@ pub(crate) fn client(settings: &Settings, options: &Options) -> Result<Client> {
 }
 
 fn region(settings: &Settings) -> Result<Region> {
-    let id = settings.text("region");
+    let id = settings.text("region")?;
     match (&settings.base_url, id) {
         (Some(url), id) => {
             let iam = settings.hosts.get("iam").unwrap_or(url);
@@ -35,21 +35,23 @@ fn region(settings: &Settings) -> Result<Region> {
 }
 
 fn credentials(settings: &Settings) -> Result<Credentials> {
-    if let (Some(id), Some(secret)) = (settings.secret("access_key"), settings.secret("secret_key"))
-    {
+    if let (Some(id), Some(secret)) = (
+        settings.secret("access_key")?,
+        settings.secret("secret_key")?,
+    ) {
         let mut key = AccessKey::new(id, secret);
-        if let Some(token) = settings.secret("security_token") {
+        if let Some(token) = settings.secret("security_token")? {
             key = key.with_security_token(token);
         }
         return Ok(Credentials::from(key));
     }
-    if let Some(token) = settings.secret("token") {
+    if let Some(token) = settings.secret("token")? {
         return Ok(Credentials::token(token));
     }
     if let (Some(account), Some(user), Some(password)) = (
-        settings.text("domain_name"),
-        settings.text("username"),
-        settings.secret("password"),
+        settings.text("domain_name")?,
+        settings.text("username")?,
+        settings.secret("password")?,
     ) {
         return Ok(Credentials::password(account, user, password));
     }

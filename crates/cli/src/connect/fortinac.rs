@@ -18,7 +18,7 @@ pub(crate) fn client(settings: &Settings, options: &Options) -> Result<Client> {
         .as_ref()
         .ok_or_else(|| missing("the address of the appliance"))?;
     let token = settings
-        .secret("token")
+        .secret("token")?
         .ok_or_else(|| missing("the token"))?;
     configure(Client::builder(url, token), settings, options)
 }

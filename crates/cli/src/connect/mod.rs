@@ -12,10 +12,11 @@ mod trace;
 use secapi_catalog::catalog::Operation;
 use secapi_core::{Client, ClientBuilder, Product, RetryPolicy};
 
-pub(crate) use self::settings::{Settings, host_names};
+pub(crate) use self::settings::{Settings, context_names, host_names};
 use self::trace::Trace;
 use crate::Result;
 use crate::failure::Failure;
+pub(crate) use crate::operation::context_flag;
 use crate::options::Options;
 
 /// A client that can make the calls of a product, acting for the tenant of the settings.
@@ -55,7 +56,7 @@ pub(crate) fn offline(settings: &Settings) -> Result<Client> {
     for (name, url) in &settings.hosts {
         builder = builder.host(name.clone(), url);
     }
-    if let Some(region) = settings.text("region") {
+    if let Some(region) = settings.text("region")? {
         builder = builder.context("region", region);
     }
     for context in product.context {
@@ -78,8 +79,8 @@ fn configure<C: From<Client>>(
     if let Some(pin) = &settings.pin_sha256 {
         builder = builder.pin_certificate_sha256(pin);
     }
-    if let Some(proxy) = &settings.proxy {
-        builder = builder.proxy(proxy.as_str());
+    if let Some(proxy) = settings.proxy()? {
+        builder = builder.proxy(proxy);
     }
     if let Some(timeout) = options.timeout {
         builder = builder.timeout(timeout);

@@ -7,9 +7,10 @@ use clap::ArgMatches;
 use secapi_core::Secret;
 
 use crate::Result;
+use crate::failure::Failure;
 use crate::operation::context_flag;
 use crate::options::Options;
-use crate::profile::{self, Profile};
+use crate::profile::{self, Profile, Redacted, Stored, has_password};
 
 /// Where address and credentials come from. They come from one source together, so that credentials never go to
 /// an address that they were not meant for.
@@ -39,13 +40,13 @@ pub(crate) struct Settings {
     pub(crate) base_url: Option<String>,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) pin_sha256: Option<String>,
-    pub(crate) proxy: Option<String>,
+    proxy: Option<Stored>,
     pub(crate) read_only: bool,
     /// Addresses of named hosts.
     pub(crate) hosts: BTreeMap<String, String>,
     context: BTreeMap<String, String>,
-    /// Credentials and what belongs to them, by name: `token`, `username`, `region`.
-    values: BTreeMap<String, Secret>,
+    /// Credentials and what belongs to them, by name: `token`, `username`, `region`. They are read where they are needed.
+    values: BTreeMap<String, Stored>,
 }
 
 /// Names of what a client may be made from, in the spelling of profiles; in variables they are upper case.
@@ -77,16 +78,41 @@ impl Settings {
     /// Those of a product: from the profile that was named, else the environment where it has any, else the current profile.
     pub(crate) fn of(product: &'static str, options: &Options) -> Result<Self> {
         let environment = Self::of_environment(product);
-        let is_set = environment.base_url.is_some() || !environment.values.is_empty();
-        let mut settings = match &options.profile {
-            None if is_set => environment,
-            name => match profile::load(name.as_deref(), product)? {
-                Some(found) => Self::from_profile(product, found)?,
-                None => environment,
-            },
+        let name = options.profile.as_deref();
+        let found = match name {
+            None if environment.is_set() => None,
+            name => profile::load(name, product)?,
         };
-        settings.apply(options);
+        let mut settings = match found {
+            Some(profile) => {
+                if let (None, Some(url)) = (name, &options.base_url) {
+                    return Err(Failure::usage(format!(
+                        "--base-url {url}: the credentials of the current profile `{}` are not meant for another address",
+                        profile.name
+                    ))
+                    .with_hint(format!(
+                        "`--profile {}` beside it uses them all the same",
+                        profile.name
+                    )));
+                }
+                Self::from_profile(profile)
+            }
+            None => environment,
+        };
+        settings.apply(options)?;
         Ok(settings)
+    }
+
+    /// Those of a profile.
+    pub(crate) fn of_profile(profile: Profile, options: &Options) -> Result<Self> {
+        let mut settings = Self::from_profile(profile);
+        settings.apply(options)?;
+        Ok(settings)
+    }
+
+    /// Whether there is an address or a credential.
+    pub(crate) fn is_set(&self) -> bool {
+        self.base_url.is_some() || !self.values.is_empty()
     }
 
     /// Those of the environment alone.
@@ -127,7 +153,7 @@ impl Settings {
         let either = |name: &str| own(name).or_else(|| vendor(name));
         let values = VALUES
             .iter()
-            .filter_map(|name| Some(((*name).to_owned(), Secret::from(either(name)?))));
+            .filter_map(|name| Some(((*name).to_owned(), Stored::Text(either(name)?.into()))));
         let hosts = host_names(product).into_iter().filter_map(|name| {
             let url = either(&format!("{name}_url"))?;
             Some((name, url))
@@ -142,7 +168,7 @@ impl Settings {
             base_url: own("url"),
             ca_file: own("ca_file").map(PathBuf::from),
             pin_sha256: own("pin_sha256"),
-            proxy: own("proxy"),
+            proxy: own("proxy").map(|url| Stored::Text(url.into())),
             hosts: hosts.collect(),
             context: context.collect(),
             values: values.collect(),
@@ -150,26 +176,33 @@ impl Settings {
         }
     }
 
-    fn from_profile(product: &'static str, profile: Profile) -> Result<Self> {
-        Ok(Self {
-            base_url: profile.base_url.clone(),
-            ca_file: profile.ca_file.clone(),
-            pin_sha256: profile.pin_sha256.clone(),
-            proxy: profile.proxy.clone(),
+    fn from_profile(profile: Profile) -> Self {
+        let mut values = profile.credentials;
+        if let Some(region) = profile.region {
+            values.insert("region".to_owned(), Stored::Text(region.into()));
+        }
+        Self {
+            base_url: profile.base_url,
+            ca_file: profile.ca_file,
+            pin_sha256: profile.pin_sha256,
+            proxy: profile.proxy,
             read_only: profile.read_only,
-            hosts: profile.hosts.clone(),
-            context: profile.context.clone(),
-            values: profile.values()?,
-            ..Self::empty(product, Source::Profile(profile.name))
-        })
+            hosts: profile.hosts,
+            context: profile.context,
+            values,
+            ..Self::empty(profile.product.name, Source::Profile(profile.name))
+        }
     }
 
-    fn apply(&mut self, options: &Options) {
+    fn apply(&mut self, options: &Options) -> Result<()> {
+        if let Some(word) = &options.proxy {
+            self.proxy = Some(Stored::from_proxy(word)?);
+        }
         let options = options.clone();
         self.base_url = options.base_url.or(self.base_url.take());
         self.ca_file = options.ca_file.or(self.ca_file.take());
         self.pin_sha256 = options.pin_sha256.or(self.pin_sha256.take());
-        self.proxy = options.proxy.or(self.proxy.take());
+        Ok(())
     }
 
     /// Takes tenant context and addresses of named hosts from the flags of a command.
@@ -189,13 +222,33 @@ impl Settings {
     }
 
     /// A value that is no secret.
-    pub(crate) fn text(&self, name: &str) -> Option<String> {
-        self.values.get(name).map(|value| value.expose().to_owned())
+    pub(crate) fn text(&self, name: &str) -> Result<Option<String>> {
+        Ok(self.secret(name)?.map(|value| value.expose().to_owned()))
     }
 
     /// A value that may be secret.
-    pub(crate) fn secret(&self, name: &str) -> Option<Secret> {
-        self.values.get(name).cloned()
+    pub(crate) fn secret(&self, name: &str) -> Result<Option<Secret>> {
+        self.read(name, self.values.get(name))
+    }
+
+    /// The address of the proxy, with a password if it has one.
+    pub(crate) fn proxy(&self) -> Result<Option<Secret>> {
+        self.read("proxy", self.proxy.as_ref())
+    }
+
+    /// The address of the proxy for people, and whether it can be used as it is shown.
+    pub(crate) fn shown_proxy(&self) -> Option<(String, bool)> {
+        let proxy = self.proxy.as_ref()?;
+        let is_whole = matches!(proxy, Stored::Text(url) if !has_password(url.expose()));
+        Some((Redacted(proxy).to_string(), is_whole))
+    }
+
+    fn read(&self, name: &str, value: Option<&Stored>) -> Result<Option<Secret>> {
+        let profile = match &self.source {
+            Source::Profile(name) => name,
+            Source::Environment => "",
+        };
+        value.map(|value| value.read(profile, name)).transpose()
     }
 
     /// A value of the tenant context.
@@ -217,7 +270,10 @@ impl Settings {
                 self.product, self.product
             ),
             Source::Profile(name) => {
-                format!("the profile `{name}` has none: `secapi profile add {name}` sets them")
+                format!(
+                    "the profile `{name}` lacks it: `secapi profile add {name} --product {}` sets it",
+                    self.product
+                )
             }
         }
     }
@@ -231,7 +287,7 @@ pub(crate) fn host_names(product: &str) -> Vec<String> {
 }
 
 /// Wire names of the tenant context of a product.
-fn context_names(product: &str) -> Vec<String> {
+pub(crate) fn context_names(product: &str) -> Vec<String> {
     let head = secapi_catalog::product(product).and_then(|data| data.head().ok());
     head.map(|head| head.context.into_keys().collect())
         .unwrap_or_default()
@@ -251,12 +307,13 @@ mod tests {
             _ => None,
         };
         let settings = Settings::from_environment("dbss", &read);
-        assert_eq!(settings.text("access_key").as_deref(), Some("vendor"));
-        assert_eq!(settings.text("secret_key").as_deref(), Some("own"));
+        let text = |settings: &Settings, name: &str| settings.text(name).ok().flatten();
+        assert_eq!(text(&settings, "access_key").as_deref(), Some("vendor"));
+        assert_eq!(text(&settings, "secret_key").as_deref(), Some("own"));
         assert_eq!(settings.context("project_id").as_deref(), Some("p1"));
         assert_eq!(settings.base_url, None);
         let other = Settings::from_environment("fortinac", &read);
-        assert_eq!(other.text("access_key"), None);
+        assert_eq!(text(&other, "access_key"), None);
     }
 
     #[test]

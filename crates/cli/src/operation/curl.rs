@@ -48,8 +48,13 @@ pub(crate) fn command(client: &Client, preview: &Preview, settings: &Settings) -
     if let Some(file) = &settings.ca_file {
         add(format!("--cacert {}", quoted(&file.display().to_string())));
     }
-    if let Some(proxy) = &settings.proxy {
-        add(format!("--proxy {}", quoted(proxy)));
+    if let Some((proxy, is_whole)) = settings.shown_proxy() {
+        let product = client.product().name().to_uppercase();
+        add(if is_whole {
+            format!("--proxy {}", quoted(&proxy))
+        } else {
+            format!("--proxy \"$SECAPI_{product}_PROXY\"")
+        });
     }
     if has_body {
         match std::str::from_utf8(&preview.body) {
