@@ -281,71 +281,40 @@ impl Error {
         sources.find_map(<dyn StdError>::downcast_ref)
     }
 
-    /// Status of the answer, if there was one.
-    #[must_use]
-    pub fn status(&self) -> Option<StatusCode> {
-        self.0.status
-    }
+    getters! {
+        /// Status of the answer, if there was one.
+        pub fn status(&self) -> Option<StatusCode> { self.0.status }
 
-    /// The vendor's code for the failure.
-    #[must_use]
-    pub fn code(&self) -> Option<&str> {
-        self.0.code.as_deref()
-    }
+        /// The vendor's code for the failure.
+        pub fn code(&self) -> Option<&str> { self.0.code.as_deref() }
 
-    /// The vendor's text, or ours when the failure is not the vendor's.
-    #[must_use]
-    pub fn message(&self) -> &str {
-        &self.0.message
-    }
+        /// The vendor's text, or ours when the failure is not the vendor's.
+        pub fn message(&self) -> &str { &self.0.message }
 
-    /// Id that the service gave the request: what its support asks for.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
-    }
+        /// Id that the service gave the request: what its support asks for.
+        pub fn request_id(&self) -> Option<&str> { self.0.request_id.as_deref() }
 
-    /// How many times the request was sent, or tried to be.
-    #[must_use]
-    pub fn attempts(&self) -> u32 {
-        self.0.attempts
-    }
+        /// How many times the request was sent, or tried to be.
+        pub fn attempts(&self) -> u32 { self.0.attempts }
 
-    /// How long the service asks to wait.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
-    }
+        /// How long the service asks to wait.
+        pub fn retry_after(&self) -> Option<Duration> { self.0.retry_after }
 
-    /// Where in the body the value is that does not fit, such as `$.data[3].date`.
-    #[must_use]
-    pub fn json_path(&self) -> Option<&str> {
-        self.0.json_path.as_deref()
-    }
+        /// Where in the body the value is that does not fit, such as `$.data[3].date`.
+        pub fn json_path(&self) -> Option<&str> { self.0.json_path.as_deref() }
 
-    /// The start of the body (4 KiB), with secrets hidden.
-    #[must_use]
-    pub fn body(&self) -> Option<&str> {
-        self.0.body.as_deref()
-    }
+        /// The start of the body (4 KiB), with secrets hidden.
+        pub fn body(&self) -> Option<&str> { self.0.body.as_deref() }
 
-    /// The body of a refusal as JSON, where it is an object, with secrets hidden: for what only some vendors say. Not shortened, up to the
-    /// 256 KiB of a refusal that are read.
-    #[must_use]
-    pub fn json(&self) -> Option<&Json> {
-        self.0.json.as_ref()
-    }
+        /// The body of a refusal as JSON, where it is an object, with secrets hidden: for what only some vendors say. Not shortened, up to the
+        /// 256 KiB of a refusal that are read.
+        pub fn json(&self) -> Option<&Json> { self.0.json.as_ref() }
 
-    /// What to do about it; empty when nothing is known.
-    #[must_use]
-    pub fn hint(&self) -> &str {
-        &self.0.hint
-    }
+        /// What to do about it; empty when nothing is known.
+        pub fn hint(&self) -> &str { &self.0.hint }
 
-    /// Name of the parameter or tenant value that is to blame.
-    #[must_use]
-    pub fn parameter(&self) -> Option<&str> {
-        self.0.parameter.as_deref()
+        /// Name of the parameter or tenant value that is to blame.
+        pub fn parameter(&self) -> Option<&str> { self.0.parameter.as_deref() }
     }
 
     /// The error that counts: that of the token call, when authentication failed because of it.

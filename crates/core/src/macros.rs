@@ -30,6 +30,34 @@ macro_rules! setters {
     };
 }
 
+/// Methods that read one thing.
+///
+/// ```ignore
+/// getters! {
+///     /// Status of the answer, if there was one.
+///     pub fn status(&self) -> Option<StatusCode> { self.0.status }
+/// }
+/// ```
+macro_rules! getters {
+    () => {};
+    ($(#[$meta:meta])* $vis:vis const fn $name:ident(&$this:ident) -> $ty:ty { $get:expr } $($rest:tt)*) => {
+        $(#[$meta])*
+        #[must_use]
+        $vis const fn $name(&$this) -> $ty {
+            $get
+        }
+        getters! { $($rest)* }
+    };
+    ($(#[$meta:meta])* $vis:vis fn $name:ident(&$this:ident) -> $ty:ty { $get:expr } $($rest:tt)*) => {
+        $(#[$meta])*
+        #[must_use]
+        $vis fn $name(&$this) -> $ty {
+            $get
+        }
+        getters! { $($rest)* }
+    };
+}
+
 /// `Debug` by some of the fields. The rest is shown as `..`: it is long, has no `Debug`, or is nobody's business.
 ///
 /// ```ignore

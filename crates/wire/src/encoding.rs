@@ -39,34 +39,13 @@ pub trait EncodeAs<T> {
 /// Encodings that apply to the elements of `Option`, `Vec` and `BTreeMap`: all those with a name.
 pub trait Elementwise {}
 
-/// An instant as a number of milliseconds since 1970; bare numbers are read as such.
-#[derive(Clone, Copy, Debug)]
-pub struct Millis;
-
-/// An instant as a number of seconds since 1970; bare numbers are read as such.
-#[derive(Clone, Copy, Debug)]
-pub struct Seconds;
-
-/// An instant as ISO 8601 text; bare numbers are read as milliseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Iso;
-
-/// An instant as `yyyy-MM-dd HH:mm:ss` text in UTC; bare numbers are read as milliseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct DateTime;
-
-/// A scalar (`i64`, `f64`, `bool`) that is sent as text, such as `"10"`.
-#[derive(Clone, Copy, Debug)]
-pub struct Text;
-
-/// A JSON document inside a string: a model or free JSON. A document that comes without the string around it is read as well, and text
-/// that is no such document (`"N/A"`, `"{"`) is kept where the field is optional.
-#[derive(Clone, Copy, Debug)]
-pub struct JsonText;
-
-/// The types of each encoding.
+/// Each encoding, and what it is for.
 macro_rules! encodings {
-    ($($encoding:ident: $($name:ty),*;)*) => {$(
+    ($($(#[$doc:meta])+ $encoding:ident: $($name:ty),*;)*) => {$(
+        $(#[$doc])+
+        #[derive(Clone, Copy, Debug)]
+        pub struct $encoding;
+
         impl Elementwise for $encoding {}
         $(impl EncodeAs<$name> for $encoding {
             const ENCODING: Encoding = Encoding::$encoding;
@@ -74,11 +53,18 @@ macro_rules! encodings {
     )*};
 }
 encodings! {
+    /// An instant as a number of milliseconds since 1970; bare numbers are read as such.
     Millis: Timestamp;
+    /// An instant as a number of seconds since 1970; bare numbers are read as such.
     Seconds: Timestamp;
+    /// An instant as ISO 8601 text; bare numbers are read as milliseconds.
     Iso: Timestamp;
+    /// An instant as `yyyy-MM-dd HH:mm:ss` text in UTC; bare numbers are read as milliseconds.
     DateTime: Timestamp;
+    /// A scalar (`i64`, `f64`, `bool`) that is sent as text, such as `"10"`.
     Text: i64, f64, bool;
+    /// A JSON document inside a string: a model or free JSON. A document that comes without the string around it is read as well, and text
+    /// that is no such document (`"N/A"`, `"{"`) is kept where the field is optional.
     JsonText: ;
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::Json;
 use crate::read::lexer::value_end;
+use crate::text::plain_name;
 
 /// Fragment in place of a secret.
 pub const HIDDEN: &str = "[hidden]";
@@ -32,12 +33,9 @@ const SECRET_PARTS: [&str; 19] = [
 ];
 
 /// Whether a field with this name may hold a secret. Errs on the side of "yes".
+#[must_use]
 pub fn is_secret_name(name: &str) -> bool {
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect();
+    let plain = plain_name(name);
     // A message says something about a secret; it is none.
     !plain.ends_with("message") && SECRET_PARTS.iter().any(|part| plain.contains(part))
 }
@@ -49,18 +47,16 @@ impl fmt::Debug for Named<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(name, value) = self;
         match value {
-            Json::Object(fields) => f
-                .debug_map()
-                .entries(
-                    fields
-                        .iter()
-                        .map(|(name, value)| (name, Named(name, value))),
-                )
-                .finish(),
-            Json::Array(values) => f
-                .debug_list()
-                .entries(values.iter().map(|value| Named(name, value)))
-                .finish(),
+            Json::Object(fields) => {
+                let named = fields
+                    .iter()
+                    .map(|(name, value)| (name, Named(name, value)));
+                f.debug_map().entries(named).finish()
+            }
+            Json::Array(values) => {
+                let named = values.iter().map(|value| Named(name, value));
+                f.debug_list().entries(named).finish()
+            }
             Json::Null | Json::Bool(_) => write!(f, "{value}"),
             _ if is_secret_name(name) => f.write_str(HIDDEN),
             Json::String(text) if text.contains(['{', '[']) => {

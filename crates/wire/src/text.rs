@@ -22,3 +22,10 @@ pub fn one_line(text: &str, keep: usize) -> String {
         .collect();
     shorten(&words.join(" "), keep)
 }
+
+/// The letters and digits of a name, in lower case: spellings of one name are the same then.
+#[must_use]
+pub fn plain_name(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+}

@@ -216,6 +216,11 @@ impl<T> Call<T> {
         &self.client
     }
 
+    fn start<U>(self, read: fn(RawResponse) -> Result<U, Error>) -> CallFuture<U> {
+        let answer = execute::execute(self.client, self.request, self.options);
+        CallFuture { answer, read }
+    }
+
     pub(crate) fn into_parts(self) -> (Client, Request, Options) {
         (self.client, self.request, self.options)
     }
@@ -259,10 +264,7 @@ impl<T: Payload> IntoFuture for Call<T> {
     type IntoFuture = CallFuture<T::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        CallFuture {
-            answer: execute::execute(self.client, self.request, self.options),
-            read: |answer| Ok(payload::decode::<T>(&answer, EnvelopeMode::Verdict)?.0),
-        }
+        self.start(|answer| Ok(payload::decode::<T>(&answer, EnvelopeMode::Verdict)?.0))
     }
 }
 
@@ -288,14 +290,10 @@ impl<T: Payload> IntoFuture for WithMeta<T> {
     type IntoFuture = CallFuture<Response<T::Output>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (client, request, options) = self.0.into_parts();
-        CallFuture {
-            answer: execute::execute(client, request, options),
-            read: |answer| {
-                let (value, envelope) = payload::decode::<T>(&answer, EnvelopeMode::All)?;
-                Ok(answer.with(value, envelope))
-            },
-        }
+        self.0.start(|answer| {
+            let (value, envelope) = payload::decode::<T>(&answer, EnvelopeMode::All)?;
+            Ok(answer.with(value, envelope))
+        })
     }
 }
 
@@ -321,14 +319,10 @@ impl IntoFuture for BytesCall {
     type IntoFuture = CallFuture<Response<Bytes>>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let (client, request, options) = self.0.into_parts();
-        CallFuture {
-            answer: execute::execute(client, request, options),
-            read: |answer| {
-                let body = answer.body.clone();
-                Ok(answer.with(body, Fields::new()))
-            },
-        }
+        self.0.start(|answer| {
+            let body = answer.body.clone();
+            Ok(answer.with(body, Fields::new()))
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::deadline::Deadline;
 use crate::error::{Error, ErrorKind};
 use crate::observe::Running;
 use crate::response::content_coding;
-use crate::response::head::ResponseHead;
+use crate::response::head::{ResponseHead, header_text};
 use crate::retry::Failure;
 use crate::rounded::Rounded;
 use crate::transport::ResponseBody;
@@ -35,11 +35,9 @@ impl Prepared<'_> {
         } else {
             config.max_body.min(ERROR_BODY_READ)
         };
-        let announced = head
-            .headers
-            .get(CONTENT_LENGTH)
+        let announced = header_text(&head.headers, &CONTENT_LENGTH)
             .filter(|_| !content_coding::is_packed(&head.headers))
-            .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+            .and_then(|length| length.parse::<u64>().ok());
         if success && announced.is_some_and(|length| length > limit as u64) {
             return Err(too_large(limit).into());
         }

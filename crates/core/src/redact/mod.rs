@@ -65,11 +65,8 @@ impl Redactor {
 
     /// Where the call's secrets are in a text, in any spelling; in order, and none within another.
     fn places(&self, text: &str) -> Vec<(usize, usize)> {
-        let mut found: Vec<_> = self
-            .secrets()
-            .flat_map(Needle::all)
-            .flat_map(|needle| needle.places(text))
-            .collect();
+        let needles = self.secrets().flat_map(Needle::all);
+        let mut found: Vec<_> = needles.flat_map(|needle| needle.places(text)).collect();
         found.sort_unstable();
         let mut places: Vec<(usize, usize)> = Vec::new();
         for (start, end) in found {
@@ -103,16 +100,16 @@ impl Redactor {
         // Cut only after hiding: a secret that lies across the cut would stay visible in part. The margin bounds the work.
         let start = body.get(..keep.saturating_mul(4)).unwrap_or(body);
         let text = self.text(&String::from_utf8_lossy(start));
-        let text = if text
+        let is_markup = text
             .trim_start_matches('\u{feff}')
             .trim_start()
-            .starts_with('<')
-        {
-            hide_elements(&text)
+            .starts_with('<');
+        let hide = if is_markup {
+            hide_elements
         } else {
-            hide_values(&text)
+            hide_values
         };
-        shorten(&text, keep)
+        shorten(&hide(&text), keep)
     }
 
     /// A body that is JSON, without the call's secrets and without the values of keys that sound secret.

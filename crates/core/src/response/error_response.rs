@@ -12,7 +12,7 @@ use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::json_text::{at_path, parse_lossy, reason_at, scalar_text};
 use crate::redact::{Redactor, one_line};
 use crate::response::format;
-use crate::response::head::ResponseHead;
+use crate::response::head::{ResponseHead, header_text};
 use crate::retry;
 use crate::wire::{Json, Timestamp};
 use bytes::Bytes;
@@ -221,10 +221,8 @@ pub(crate) fn request_id_header(
     headers: &HeaderMap,
     redactor: &Redactor,
 ) -> Option<String> {
-    let value = shape
-        .request_id_headers
-        .iter()
-        .find_map(|name| headers.get(*name)?.to_str().ok())?;
+    let mut names = shape.request_id_headers.iter();
+    let value = names.find_map(|name| headers.get(*name)?.to_str().ok())?;
     (!value.is_empty()).then(|| one_line(&redactor.text(value), 100))
 }
 
@@ -248,9 +246,7 @@ fn redirect_target(headers: &HeaderMap, redactor: &Redactor) -> Option<String> {
 fn asked_wait(headers: &HeaderMap) -> Option<Duration> {
     headers.get(RETRY_AFTER)?;
     // A date is one of the server's clock.
-    let date = headers
-        .get(DATE)
-        .and_then(|date| retry::http_date(date.to_str().ok()?));
+    let date = header_text(headers, &DATE).and_then(retry::http_date);
     let now = date.unwrap_or_else(|| Timestamp::now().as_millis());
     retry::retry_after(headers, now)
 }

@@ -76,34 +76,21 @@ impl TransportError {
         pub fn with_hint(self, hint: impl Into<String>) { self.hint = hint.into() }
     }
 
-    /// Whether another attempt would fail in the same way.
-    #[must_use]
-    pub const fn is_lasting(&self) -> bool {
-        self.lasting
-    }
+    getters! {
+        /// Whether another attempt would fail in the same way.
+        pub const fn is_lasting(&self) -> bool { self.lasting }
 
-    /// Whether a response came that cannot be read.
-    #[must_use]
-    pub const fn is_unreadable(&self) -> bool {
-        self.unreadable
-    }
+        /// Whether a response came that cannot be read.
+        pub const fn is_unreadable(&self) -> bool { self.unreadable }
 
-    /// Whether it happened on a connection that was there before the request.
-    #[must_use]
-    pub const fn is_on_old_connection(&self) -> bool {
-        self.old_connection
-    }
+        /// Whether it happened on a connection that was there before the request.
+        pub const fn is_on_old_connection(&self) -> bool { self.old_connection }
 
-    /// How far the request came.
-    #[must_use]
-    pub const fn phase(&self) -> Phase {
-        self.phase
-    }
+        /// How far the request came.
+        pub const fn phase(&self) -> Phase { self.phase }
 
-    /// What to do about it; empty when there is nothing to say.
-    #[must_use]
-    pub fn hint(&self) -> &str {
-        &self.hint
+        /// What to do about it; empty when there is nothing to say.
+        pub fn hint(&self) -> &str { &self.hint }
     }
 
     /// What kind of error of a call it is.

@@ -89,19 +89,15 @@ impl Timestamp {
     /// The instant so much later; `None` beyond the range.
     #[must_use]
     pub fn checked_add(self, duration: Duration) -> Option<Self> {
-        let nanos = self
-            .total_nanos()
-            .checked_add(i128::try_from(duration.as_nanos()).ok()?)?;
-        Self::from_total_nanos(nanos)
+        let nanos = i128::try_from(duration.as_nanos()).ok()?;
+        Self::from_total_nanos(self.total_nanos().checked_add(nanos)?)
     }
 
     /// The instant so much earlier; `None` beyond the range.
     #[must_use]
     pub fn checked_sub(self, duration: Duration) -> Option<Self> {
-        let nanos = self
-            .total_nanos()
-            .checked_sub(i128::try_from(duration.as_nanos()).ok()?)?;
-        Self::from_total_nanos(nanos)
+        let nanos = i128::try_from(duration.as_nanos()).ok()?;
+        Self::from_total_nanos(self.total_nanos().checked_sub(nanos)?)
     }
 
     /// The time that has passed since `earlier`; zero if that is later.
@@ -118,10 +114,8 @@ impl Timestamp {
 
     fn from_total_nanos(nanos: i128) -> Option<Self> {
         let millis = i64::try_from(nanos.div_euclid(1_000_000)).ok()?;
-        Some(Self::made(
-            millis,
-            u32::try_from(nanos.rem_euclid(1_000_000)).ok()?,
-        ))
+        let nanos = u32::try_from(nanos.rem_euclid(1_000_000)).ok()?;
+        Some(Self::made(millis, nanos))
     }
 }
 
@@ -156,15 +150,12 @@ impl From<Timestamp> for SystemTime {
             u64::try_from(distance / 1_000_000_000).unwrap_or(u64::MAX),
             u32::try_from(distance % 1_000_000_000).unwrap_or(0),
         );
-        if nanos < 0 {
-            moved(Self::UNIX_EPOCH, distance, |time, step| {
-                time.checked_sub(step)
-            })
+        let step = if nanos < 0 {
+            Self::checked_sub
         } else {
-            moved(Self::UNIX_EPOCH, distance, |time, step| {
-                time.checked_add(step)
-            })
-        }
+            Self::checked_add
+        };
+        moved(Self::UNIX_EPOCH, distance, |time, by| step(&time, by))
     }
 }
 

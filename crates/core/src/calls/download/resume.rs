@@ -4,6 +4,7 @@ use http::HeaderMap;
 use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, ETAG, LAST_MODIFIED};
 
 use crate::response::content_coding::is_packed;
+use crate::response::head::header_text;
 
 /// What is known of the file that is downloaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub(super) struct Source {
 impl Source {
     /// What an answer with the whole file says.
     pub(super) fn of(headers: &HeaderMap) -> Self {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name| header_text(headers, &name);
         let packed = is_packed(headers);
         let refused = text(ACCEPT_RANGES).is_some_and(|unit| unit.eq_ignore_ascii_case("none"));
         Self {
@@ -44,7 +45,7 @@ impl Source {
 
     /// Whether a part that came is one of this file, from `start` on.
     pub(super) fn continues(&self, headers: &HeaderMap, start: u64) -> bool {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let text = |name| header_text(headers, &name);
         let Some(range) = text(CONTENT_RANGE).and_then(ContentRange::parse) else {
             return false;
         };

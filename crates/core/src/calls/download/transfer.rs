@@ -19,6 +19,7 @@ use crate::observe::log;
 use crate::random;
 use crate::request::Request;
 use crate::response::RawResponse;
+use crate::response::head::header_text;
 use crate::retry::{self, Decision, Failure, RetryContext};
 use crate::rounded::Rounded;
 use crate::session::Client;
@@ -221,9 +222,8 @@ impl<S: Sink> Transfer<S> {
             }
             StatusCode::OK => {
                 self.source = Source::of(&answer.headers);
-                let content_type = answer.headers.get(CONTENT_TYPE);
-                self.content_type =
-                    content_type.and_then(|value| Some(value.to_str().ok()?.to_owned()));
+                let content_type = header_text(&answer.headers, &CONTENT_TYPE);
+                self.content_type = content_type.map(str::to_owned);
                 if self.received > 0 {
                     let undone = self.sink.restart().await;
                     if undone.map_err(|error| self.unwritable(error))? {

@@ -277,10 +277,8 @@ impl<T: Wire + Send + 'static> Feed<T> {
 
     fn warn(&self, why: &str) {
         if let Some((client, operation)) = &self.reading {
-            client
-                .shared()
-                .observer
-                .warn(&Warning::Feed { operation, why });
+            let warning = Warning::Feed { operation, why };
+            client.shared().observer.warn(&warning);
         }
     }
 }

@@ -10,7 +10,9 @@ use http::header::CONTENT_RANGE;
 use crate::description::operation::Operation;
 use crate::json_text::{count, in_fields, scalar_text};
 use crate::response::RawResponse;
+use crate::response::head::header_text;
 use crate::response::payload::{Decoded, EnvelopeMode, Fields, Payload, ReadResult, or_null};
+use crate::wire::text::plain_name;
 use crate::wire::{self, Json, Wire};
 use bytes::Bytes;
 
@@ -108,23 +110,16 @@ fn witness(answer: &RawResponse, fields: &Fields, rows: u64) -> Option<u64> {
         Some(fields)
     });
     let in_fields = levels.flatten().filter_map(|(name, value)| {
-        let plain: String = name
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .map(|letter| letter.to_ascii_lowercase())
-            .collect();
+        let plain = plain_name(name);
         let number = count(value).filter(|_| TOTALS.contains(&&*plain))?;
         (plain != "count" || number != rows).then_some(number)
     });
     let headers = &answer.headers;
     let text = |name: &&str| headers.get(*name)?.to_str().ok()?.trim().parse().ok();
-    let range = headers
-        .get(CONTENT_RANGE)
-        .and_then(|range| range.to_str().ok()?.rsplit_once('/')?.1.parse().ok());
-    in_fields
-        .chain(TOTAL_HEADERS.iter().filter_map(text))
-        .chain(range)
-        .max()
+    let range = header_text(headers, &CONTENT_RANGE);
+    let range = range.and_then(|range| range.rsplit_once('/')?.1.parse().ok());
+    let in_headers = TOTAL_HEADERS.iter().filter_map(text).chain(range);
+    in_fields.chain(in_headers).max()
 }
 
 /// What the fields beside the rows tell, where the operation says where to look.

@@ -123,32 +123,23 @@ impl<S: WaitState> fmt::Display for WaitError<S> {
 
 impl<S: WaitState> fmt::Debug for WaitError<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        macro_rules! named {
+            ($($field:ident),+) => { vec![$((stringify!($field), $field)),+] };
+        }
         let (name, fields): (_, Vec<(_, &dyn fmt::Debug)>) = match self {
             Self::Failed {
                 what,
                 state,
                 reason,
-            } => (
-                "Failed",
-                vec![("what", what), ("state", state), ("reason", reason)],
-            ),
+            } => ("Failed", named![what, state, reason]),
             Self::Deadline {
                 what,
                 waited,
                 last,
                 known,
                 source,
-            } => (
-                "Deadline",
-                vec![
-                    ("what", what),
-                    ("waited", waited),
-                    ("last", last),
-                    ("known", known),
-                    ("source", source),
-                ],
-            ),
-            Self::Call { what, source } => ("Call", vec![("what", what), ("source", source)]),
+            } => ("Deadline", named![what, waited, last, known, source]),
+            Self::Call { what, source } => ("Call", named![what, source]),
         };
         debug_error(f, self, name, &fields)
     }
