@@ -37,16 +37,15 @@ mod description;
 mod error;
 mod execute;
 pub mod exports;
-mod json_text;
 mod observe;
 mod random;
 mod redact;
 mod request;
 mod response;
 pub mod retry;
-mod rounded;
 mod session;
 pub mod testing;
+mod text;
 pub mod transport;
 
 pub use auth::{

@@ -9,9 +9,8 @@ const LAYERS: &[&str] = &[
     // The crate `secapi_wire`, under a name of core's own.
     "wire",
     "macros",
-    "json_text",
+    "text",
     "random",
-    "rounded",
     "deadline",
     "description",
     "retry",

@@ -16,9 +16,9 @@ use crate::deadline::Deadline;
 use crate::description::product::AuthScheme;
 use crate::error::Error;
 use crate::response::head::{RequestHead, ResponseHead};
-use crate::rounded::Rounded;
 use crate::session::Client;
 use crate::session::authenticator::{AuthCx, Authenticator};
+use crate::text::rounded::Rounded;
 
 use crate::session::standing::Standing;
 use crate::transport::BoxFuture;

@@ -16,8 +16,8 @@ use crate::request::encode::Encoded;
 use crate::response::head::{RequestHead, ResponseHead};
 use crate::response::{content_coding, error_response};
 use crate::retry::Failure;
-use crate::rounded::Rounded;
 use crate::session::concurrency_limit::Permit;
+use crate::text::rounded::Rounded;
 use crate::transport::{NewConnection, OnOldConnection, Phase, ResponseBody, TransportError};
 
 /// The response of an attempt.

@@ -12,7 +12,7 @@ use crate::observe::Running;
 use crate::response::content_coding;
 use crate::response::head::{ResponseHead, header_text};
 use crate::retry::Failure;
-use crate::rounded::Rounded;
+use crate::text::rounded::Rounded;
 use crate::transport::ResponseBody;
 
 /// How much of an error response's body is read, in bytes.

@@ -9,9 +9,9 @@ use crate::credential_check;
 use crate::error::{Error, ErrorKind};
 use crate::request::encode::{Encoded, Headers};
 use crate::response::head::{RequestHead, ResponseHead};
-use crate::rounded::Rounded;
 use crate::session::authenticator::{AuthCx, Authenticator};
 use crate::session::standing::{Standing, Trial};
+use crate::text::rounded::Rounded;
 
 /// The headers that an authenticator adds: one for a token, two for a signature.
 pub(super) type CredentialHeaders = SmallVec<[(HeaderName, HeaderValue); 2]>;

@@ -6,7 +6,7 @@ mod spelling;
 use http::HeaderValue;
 use smallvec::SmallVec;
 
-use crate::json_text::parse;
+use crate::text::json::parse;
 use crate::wire::secret_names::{HIDDEN, hide_values};
 pub(crate) use crate::wire::text::{one_line, shorten};
 use crate::wire::{Json, Secret};

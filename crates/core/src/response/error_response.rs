@@ -9,11 +9,11 @@ use url::Url;
 use crate::description::operation::{Operation, OperationRef};
 use crate::description::product::{ErrorShape, Product};
 use crate::error::{BODY_KEPT, Error, ErrorKind};
-use crate::json_text::{at_path, parse_lossy, reason_at, scalar_text};
 use crate::redact::{Redactor, one_line};
 use crate::response::format;
 use crate::response::head::{ResponseHead, header_text};
 use crate::retry;
+use crate::text::json::{at_path, parse_lossy, reason_at, scalar_text};
 use crate::wire::{Json, Timestamp};
 use bytes::Bytes;
 

@@ -4,12 +4,12 @@ use serde_json::Map;
 
 use crate::description::operation::Operation;
 use crate::error::{BODY_KEPT, Error, ErrorKind};
-use crate::json_text::parse_object;
 use crate::observe::log;
 use crate::redact::one_line;
 use crate::response::format::JSON;
 use crate::response::verdict::failure;
 use crate::response::{Meta, RawResponse, Response};
+use crate::text::json::parse_object;
 use crate::wire::{self, DecodeError, DecodeErrorKind, Json, Wire};
 use bytes::Bytes;
 

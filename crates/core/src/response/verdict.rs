@@ -4,10 +4,10 @@ use serde_json::Value as Json;
 
 use crate::description::envelope::{Envelope, OkRule};
 use crate::error::{Error, ErrorKind};
-use crate::json_text::{at_path, in_fields, parse_lossy, reason, reason_at, scalar_text, scalars};
 use crate::response::RawResponse;
 use crate::response::error_response::{first_text, shown_message};
 use crate::response::payload::{Fields, or_null};
+use crate::text::json::{at_path, in_fields, parse_lossy, reason, reason_at, scalar_text, scalars};
 use crate::wire;
 
 impl OkRule {

@@ -29,10 +29,7 @@ pub(super) type Counts = [u32; 5];
 ///
 /// Passed to each [`Visitor`](crate::Visitor), which passes it on. It holds names but no values, except for the one that was set aside.
 #[derive(Default)]
-#[expect(
-    missing_debug_implementations,
-    reason = "the value that was set aside may be long, or secret"
-)]
+#[expect(missing_debug_implementations, reason = "it may hold secrets")]
 pub struct ReadContext {
     /// What was unexpected so far.
     pub(super) counts: Counts,

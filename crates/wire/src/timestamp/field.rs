@@ -84,7 +84,7 @@ impl Timestamp {
         }
         #[expect(
             clippy::cast_possible_truncation,
-            reason = "checked above: in range, and a fraction is counted apart"
+            reason = "in range, as checked above"
         )]
         let micros = {
             let rest = (value.fract() * f64::from(unit(style))).round();

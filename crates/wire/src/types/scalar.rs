@@ -122,10 +122,7 @@ pub(super) fn integral(value: f64) -> Result<i64, &'static str> {
     if value.fract() != 0.0 {
         return Err(FRACTION);
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "checked above: in range and without a fraction"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "checked above")]
     Ok(value as i64)
 }
 
@@ -159,17 +156,11 @@ impl Scalar for f64 {
     fn from_text(text: &str, _: Encoding) -> Result<Self, &'static str> {
         finite(text.trim_ascii())
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "the nearest number is what a float field means"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "the nearest number is meant")]
     fn from_integer(value: i64, _: Encoding) -> Result<Self, &'static str> {
         Ok(value as f64)
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "the nearest number is what a float field means"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "the nearest number is meant")]
     fn from_unsigned(value: u64, _: Encoding) -> Result<Self, &'static str> {
         Ok(value as f64)
     }

@@ -8,10 +8,7 @@ use super::WriteContext;
 use crate::{Encoding, Field, Json, Model, Secret};
 
 /// A value on its way into a document, as its encoding has it.
-#[expect(
-    missing_debug_implementations,
-    reason = "it may hold secrets, and values of any length"
-)]
+#[expect(missing_debug_implementations, reason = "it may hold secrets")]
 pub enum Fragment<'a> {
     /// `null`.
     Null,

@@ -25,7 +25,7 @@ use crate::calls::Call;
 use crate::deadline::Deadline;
 use crate::error::{Error, ErrorKind};
 use crate::response::payload::Binary;
-use crate::rounded::Rounded;
+use crate::text::rounded::Rounded;
 
 /// The largest file that is taken, unless set: 16 GiB.
 const MAX_SIZE: u64 = 16 * 1024 * 1024 * 1024;

@@ -42,7 +42,7 @@ use serde_json::Map;
 
 use crate::calls::feed::FeedCursor;
 use crate::error::{Error, ErrorKind};
-use crate::json_text::{count, parse_object};
+use crate::text::json::{count, parse_object};
 use crate::wire::Json;
 
 /// The format of the file.

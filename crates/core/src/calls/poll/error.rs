@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::WaitState;
 use crate::error::{Error, debug_error};
-use crate::rounded::Rounded;
+use crate::text::rounded::Rounded;
 
 /// Why a [`Waiter`](super::Waiter) did not get what it waited for. `S` is the service's word for where things stand.
 #[non_exhaustive]

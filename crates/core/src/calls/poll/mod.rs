@@ -21,7 +21,7 @@ pub use self::schedule::{Backoff, PollSchedule};
 use crate::deadline::Deadline;
 use crate::error::Error;
 use crate::redact::one_line;
-use crate::rounded::Rounded;
+use crate::text::rounded::Rounded;
 use crate::transport::BoxFuture;
 
 /// How long a wait may take, unless set.

@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::{EncodeError, append_pairs, at, styled};
 use crate::description::parameter::{Content, ParamLocation};
 use crate::error::Error;
-use crate::json_text::parse_object;
 use crate::request::{Request, ResolvedParam};
+use crate::text::json::parse_object;
 use crate::wire::{Json, ParamValue};
 use bytes::Bytes;
 

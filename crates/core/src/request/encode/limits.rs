@@ -7,8 +7,8 @@ use crate::description::limit::{Limit, Measure};
 use crate::description::paging::PagingKind;
 use crate::description::parameter::ParamLocation;
 use crate::error::Error;
-use crate::json_text::parse;
 use crate::request::{Request, ResolvedParam};
+use crate::text::json::parse;
 use crate::wire::{Json, ParamValue};
 
 /// Begins the name of a [`Limit`] that is about the whole body.

@@ -16,9 +16,9 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::description::parameter::{ListStyle, ParamLocation, Relay};
 use crate::error::Error;
-use crate::json_text::parse;
 use crate::request::base_url::BaseUrl;
 use crate::request::{Request, ResolvedParam};
+use crate::text::json::parse;
 use crate::wire::{Json, ParamValue};
 use bytes::Bytes;
 

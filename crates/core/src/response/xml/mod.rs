@@ -153,10 +153,7 @@ fn whole(kind: DecodeErrorKind, message: String, offset: usize) -> DecodeError {
 }
 
 /// Whether the headers announce XML, and in which encoding if they say so. XHTML is a page for browsers.
-#[expect(
-    clippy::option_option,
-    reason = "the outer one tells XML from everything else"
-)]
+#[expect(clippy::option_option, reason = "the outer one tells XML")]
 fn charset(headers: &HeaderMap) -> Option<Option<String>> {
     let value = headers.get(CONTENT_TYPE)?.to_str().ok()?;
     let mut parts = value.split(';').map(str::trim);

@@ -1,0 +1,4 @@
+//! Texts to be read and shown.
+
+pub(crate) mod json;
+pub(crate) mod rounded;
