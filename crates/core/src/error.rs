@@ -10,7 +10,7 @@ use std::time::Duration;
 use http::{Method, StatusCode, Uri};
 
 pub(crate) use self::sent_to::SentTo;
-use crate::description::operation::OperationRef;
+use crate::description::OperationRef;
 use crate::redact::Redactor;
 use crate::wire::Json;
 pub use secapi_wire::debug_error;

@@ -63,21 +63,18 @@ pub use calls::poll::{Backoff, PollSchedule, PollState, WaitError, WaitState, Wa
 pub use calls::{BytesCall, Call, CallFuture, WithMeta, blocking, download, poll};
 pub use client::ClientBuilder;
 pub use deadline::Deadline;
-pub use description::envelope::{Envelope, OkRule};
-pub use description::limit::{Limit, Measure};
-pub use description::operation::{Operation, OperationRef};
-pub use description::paging::{Paging, PagingKind};
-pub use description::parameter::{Content, ListStyle, ParamLocation, Relay};
-pub use description::product::{AuthScheme, ErrorShape, Product, TenantContext};
+pub use description::{
+    AuthScheme, Content, Envelope, ErrorShape, Limit, ListStyle, Measure, OkRule, Operation,
+    OperationRef, Paging, PagingKind, ParamLocation, Product, Relay, TenantContext,
+};
 pub use error::{Error, ErrorKind, debug_error};
 pub use execute::preview::Preview;
 pub use http::{HeaderMap, Method, StatusCode};
 pub use observe::{Attempt, AttemptEnd, Hook, Outcome, PlannedRetry, Stats, TokenRefresh, Warning};
 pub use request::{Param, Request};
-pub use response::payload::{Binary, Decoded, EnvelopeMode, Fields, NoContent, Payload};
 #[cfg(feature = "xml")]
 pub use response::xml::Format;
-pub use response::{Meta, Response};
+pub use response::{Binary, Decoded, EnvelopeMode, Fields, Meta, NoContent, Payload, Response};
 pub use retry::RetryPolicy;
 /// ```
 /// use secapi_core::{Call, CallBuilder, Json};
@@ -99,8 +96,7 @@ pub use retry::RetryPolicy;
 /// # }
 /// ```
 pub use secapi_derive::CallBuilder;
-pub use session::tenant_source::TenantSource;
-pub use session::{Client, ErrorHint};
+pub use session::{Client, ErrorHint, TenantSource};
 pub use tokio::io::AsyncWrite;
 pub use transport::{
     BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,

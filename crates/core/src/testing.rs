@@ -5,15 +5,14 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, Uri};
 
-use crate::description::operation::{Operation, OperationRef};
-use crate::description::product::{ErrorShape, Product};
+use crate::description::{ErrorShape, Operation, OperationRef, Product};
 use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
 #[cfg(feature = "xml")]
 use crate::response::format;
-use crate::response::head::ResponseHead;
-use crate::response::payload::{self, EnvelopeMode, Fields, Payload};
-use crate::response::{RawResponse, error_response};
+use crate::response::{
+    EnvelopeMode, Fields, Payload, RawResponse, ResponseHead, error_response, payload,
+};
 use crate::wire::Json;
 use bytes::Bytes;
 

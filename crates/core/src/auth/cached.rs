@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::deadline::Deadline;
 use crate::error::Error;
-use crate::session::standing::{REFUSAL_MEMORY, remembered};
+use crate::session::{REFUSAL_MEMORY, remembered};
 
 /// A cached value that calls share: a token, a temporary key, an id that has to be looked up.
 ///

@@ -4,10 +4,9 @@ use std::fmt;
 
 use super::token::{StaticToken, Token, TokenAuthenticator, TokenSource};
 use crate::credential_check::CredentialCheck;
-use crate::description::product::AuthScheme;
+use crate::description::AuthScheme;
 use crate::error::Error;
-use crate::session::Client;
-use crate::session::authenticator::Authenticator;
+use crate::session::{Authenticator, Client};
 use crate::transport::BoxFuture;
 use crate::wire::Secret;
 

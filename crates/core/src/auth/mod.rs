@@ -6,10 +6,9 @@ mod token;
 
 pub use crate::credential_check::CredentialCheck;
 pub use crate::error::SharedError;
-pub use crate::response::head::{RequestHead, ResponseHead};
-pub use crate::session::authenticator::{AuthCx, Authenticator};
+pub use crate::response::{RequestHead, ResponseHead};
+pub use crate::session::{AuthCx, Authenticator, REFUSAL_MEMORY, Standing};
 
-pub use crate::session::standing::{REFUSAL_MEMORY, Standing};
 pub use crate::transport::BoxFuture;
 pub use cached::{Cached, Expiring, Previous};
 pub use grant::{Credentials, Grant, GrantCalls};

@@ -13,14 +13,12 @@ use tokio::time::Instant;
 use super::cached::{Cached, Expiring, Previous};
 use crate::credential_check::CredentialCheck;
 use crate::deadline::Deadline;
-use crate::description::product::AuthScheme;
+use crate::description::AuthScheme;
 use crate::error::Error;
-use crate::response::head::{RequestHead, ResponseHead};
-use crate::session::Client;
-use crate::session::authenticator::{AuthCx, Authenticator};
+use crate::response::{RequestHead, ResponseHead};
+use crate::session::{AuthCx, Authenticator, Client, Standing};
 use crate::text::rounded::Rounded;
 
-use crate::session::standing::Standing;
 use crate::transport::BoxFuture;
 use crate::wire::{Secret, Timestamp};
 use bytes::Bytes;

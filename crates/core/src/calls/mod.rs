@@ -20,15 +20,14 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use crate::calls::paging::{Items, Page, Pages};
-use crate::description::operation::{Operation, OperationRef};
-use crate::description::parameter::{ListStyle, ParamLocation};
+use crate::description::{ListStyle, Operation, OperationRef, ParamLocation};
 use crate::error::Error;
 use crate::execute::preview::Preview;
 use crate::execute::{self, Options, ResponseFuture};
 use crate::request::Request;
-use crate::response::format::Expects;
-use crate::response::payload::{self, Binary, EnvelopeMode, Fields, Payload};
-use crate::response::{RawResponse, Response};
+use crate::response::{
+    Binary, EnvelopeMode, Expects, Fields, Payload, RawResponse, Response, payload,
+};
 use crate::retry::RetryPolicy;
 use crate::session::Client;
 use crate::wire::{ParamValue, Wire};

@@ -8,21 +8,18 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use super::network::Network;
-use crate::description::product::Product;
+use crate::description::Product;
 use crate::error::Error;
 use crate::observe::{Hook, Observer};
-use crate::request::base_url::Address;
-use crate::response::format::JSON;
+use crate::request::Address;
+use crate::response::JSON;
 #[cfg(feature = "xml")]
 use crate::response::xml::Format;
 use crate::retry::{RetryBudget, RetryPolicy};
-use crate::session::authenticator::Authenticator;
-use crate::session::concurrency_limit::ConcurrencyLimit;
-use crate::session::config::Config;
-use crate::session::server_clock::ServerClock;
-use crate::session::tenant_source::TenantSource;
-use crate::session::tenant_values::TenantValues;
-use crate::session::{Client, ErrorHint, Shared};
+use crate::session::{
+    Authenticator, Client, ConcurrencyLimit, Config, ErrorHint, ServerClock, Shared, TenantSource,
+    TenantValues,
+};
 use crate::transport::{ProxySettings, Transport, Trust};
 use crate::wire::ParamValue;
 

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use super::builder::ClientBuilder;
 use crate::error::Error;
-use crate::request::base_url::Address;
-use crate::session::Client;
-use crate::session::config::Config;
+use crate::request::Address;
+use crate::session::{Client, Config};
 use crate::transport::{Authority, ProxySettings, ReqwestTransport, Setup, Transport, Trust};
 use crate::wire::Secret;
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::description::operation::Operation;
+use crate::description::Operation;
 
 static SHOW: Operation = Operation::get("thing.show", "/v1/things/{id}");
 

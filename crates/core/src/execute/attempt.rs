@@ -12,11 +12,10 @@ use super::redirect::{self, Hop};
 use crate::deadline::Deadline;
 use crate::error::{Error, ErrorKind};
 use crate::observe::Running;
-use crate::request::encode::Encoded;
-use crate::response::head::{RequestHead, ResponseHead};
-use crate::response::{content_coding, error_response};
+use crate::request::Encoded;
+use crate::response::{RequestHead, ResponseHead, content_coding, error_response};
 use crate::retry::Failure;
-use crate::session::concurrency_limit::Permit;
+use crate::session::Permit;
 use crate::text::rounded::Rounded;
 use crate::transport::{NewConnection, OnOldConnection, Phase, ResponseBody, TransportError};
 

@@ -7,10 +7,9 @@ use smallvec::SmallVec;
 use super::prepare::Prepared;
 use crate::credential_check;
 use crate::error::{Error, ErrorKind};
-use crate::request::encode::{Encoded, Headers};
-use crate::response::head::{RequestHead, ResponseHead};
-use crate::session::authenticator::{AuthCx, Authenticator};
-use crate::session::standing::{Standing, Trial};
+use crate::request::{Encoded, Headers};
+use crate::response::{RequestHead, ResponseHead};
+use crate::session::{AuthCx, Authenticator, Standing, Trial};
 use crate::text::rounded::Rounded;
 
 /// The headers that an authenticator adds: one for a token, two for a signature.

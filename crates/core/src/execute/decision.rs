@@ -7,9 +7,8 @@ use super::attempt::{AttemptError, AttemptOutput};
 use super::prepare::Prepared;
 use crate::error::{Error, ErrorKind};
 use crate::random;
-use crate::request::encode::Encoded;
-use crate::response::error_response;
-use crate::response::head::ResponseHead;
+use crate::request::Encoded;
+use crate::response::{ResponseHead, error_response};
 use crate::retry::{self, Decision, Failure, RetryContext, Stop};
 
 impl Prepared<'_> {

@@ -5,20 +5,14 @@ use std::time::Duration;
 
 use super::Options;
 use crate::deadline::Deadline;
-use crate::description::operation::{Operation, OperationRef};
-use crate::description::paging::PagingKind;
-use crate::description::parameter::ParamLocation;
-use crate::description::path_template::placeholders;
-use crate::description::product::TenantContext;
+use crate::description::{
+    Operation, OperationRef, PagingKind, ParamLocation, TenantContext, placeholders,
+};
 use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
-use crate::request::Request;
-use crate::request::base_url::BaseUrl;
-use crate::request::encode::{self, Encoded, Headers};
+use crate::request::{BaseUrl, Encoded, Headers, Request, encode};
 use crate::retry::RetryPolicy;
-use crate::session::Client;
-use crate::session::authenticator::Authenticator;
-use crate::session::standing::Trial;
+use crate::session::{Authenticator, Client, Trial};
 use crate::wire::ParamValue;
 
 /// A call that is ready to be sent.

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 
 use super::{Options, prepare};
-use crate::description::product::AuthScheme;
+use crate::description::AuthScheme;
 use crate::error::Error;
 use crate::request::Request;
 use crate::session::Client;

@@ -7,8 +7,7 @@ use http::header::{ACCEPT, HOST, LOCATION, USER_AGENT};
 use http::{HeaderMap, Method, StatusCode, Uri};
 use url::Url;
 
-use crate::request::base_url::host_header;
-use crate::request::encode::{Encoded, Headers};
+use crate::request::{Encoded, Headers, host_header};
 use bytes::Bytes;
 
 /// What is sent to another origin.

@@ -5,11 +5,10 @@ use tracing::Span;
 use tracing::field::Empty;
 
 use super::attempt::{AttemptError, AttemptOutput};
-use crate::description::operation::OperationRef;
+use crate::description::OperationRef;
 use crate::error::Error;
 use crate::observe::{Attempt, Outcome};
-use crate::request::base_url::BaseUrl;
-use crate::request::encode::Encoded;
+use crate::request::{BaseUrl, Encoded};
 use crate::response::RawResponse;
 use crate::session::Client;
 

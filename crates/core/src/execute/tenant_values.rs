@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use crate::deadline::Deadline;
-use crate::description::parameter::ParamLocation;
-use crate::description::path_template::placeholders;
-use crate::description::product::TenantContext;
+use crate::description::{ParamLocation, TenantContext, placeholders};
 use crate::error::{Error, ErrorKind};
 use crate::request::Request;
 use crate::session::Client;

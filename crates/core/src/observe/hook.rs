@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::description::operation::OperationRef;
+use crate::description::OperationRef;
 use crate::error::{Error, ErrorKind};
 use crate::wire::Timestamp;
 

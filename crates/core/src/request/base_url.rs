@@ -8,8 +8,7 @@ use http::uri::Parts;
 use http::{HeaderValue, Uri};
 use url::{Host, Url};
 
-use crate::description::path_template::placeholders;
-use crate::description::product::Product;
+use crate::description::{Product, placeholders};
 use crate::error::Error;
 
 /// An address that calls can go to: scheme, host, port, perhaps a path that comes before all others.

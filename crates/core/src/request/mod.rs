@@ -1,8 +1,8 @@
 //! A request as plain data: an operation, its parameters, perhaps a whole body. Nothing is encoded yet.
 
-pub(crate) mod base_url;
+mod base_url;
 pub(crate) mod encode;
-pub(crate) mod overrides;
+mod overrides;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,10 +11,11 @@ use bytes::Bytes;
 use serde::Serialize;
 use smallvec::SmallVec;
 
-use crate::description::operation::OperationRef;
-use crate::description::parameter::{Content, ListStyle, ParamLocation};
+pub(crate) use self::base_url::{Address, BaseUrl, host_header};
+pub(crate) use self::encode::{Encoded, Headers};
+use self::overrides::Overrides;
+use crate::description::{Content, ListStyle, OperationRef, ParamLocation};
 use crate::error::Error;
-use crate::request::overrides::Overrides;
 use crate::wire::{self, ParamValue, Secret};
 
 /// A parameter of a request.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::description::parameter::{ListStyle, ParamLocation};
+use crate::description::{ListStyle, ParamLocation};
 
 /// What a call decides for single parameters.
 #[derive(Clone, Debug, Default)]

@@ -6,8 +6,7 @@ use http::header::{CONTENT_TYPE, DATE, LOCATION, RETRY_AFTER};
 use http::{HeaderMap, StatusCode, Uri};
 use url::Url;
 
-use crate::description::operation::{Operation, OperationRef};
-use crate::description::product::{ErrorShape, Product};
+use crate::description::{ErrorShape, Operation, OperationRef, Product};
 use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::redact::{Redactor, one_line};
 use crate::response::format;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::description::product::Product;
+use crate::description::Product;
 use crate::error::Error;
 use crate::response::RawResponse;
 use crate::response::payload::{self, Payload};

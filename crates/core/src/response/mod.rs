@@ -3,7 +3,7 @@
 pub(crate) mod content_coding;
 pub(crate) mod error_response;
 pub(crate) mod format;
-pub(crate) mod head;
+mod head;
 pub(crate) mod payload;
 pub(crate) mod verdict;
 #[cfg(feature = "xml")]
@@ -11,10 +11,14 @@ pub(crate) mod xml;
 
 use http::{HeaderMap, StatusCode, Uri};
 
-use crate::description::operation::OperationRef;
-use crate::description::product::ErrorShape;
+use self::format::Original;
+pub(crate) use self::format::{Expects, JSON};
+pub(crate) use self::head::header_text;
+pub use self::head::{RequestHead, ResponseHead};
+pub use self::payload::{Binary, Decoded, EnvelopeMode, Fields, NoContent, Payload};
+pub(crate) use self::payload::{ReadResult, or_null};
+use crate::description::{ErrorShape, OperationRef};
 use crate::redact::Redactor;
-use crate::response::format::Original;
 use crate::transport::ResponseBody;
 use crate::wire::Json;
 use bytes::Bytes;

@@ -2,7 +2,7 @@
 
 use serde_json::Map;
 
-use crate::description::operation::Operation;
+use crate::description::Operation;
 use crate::error::{BODY_KEPT, Error, ErrorKind};
 use crate::observe::log;
 use crate::redact::one_line;

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::description::envelope::{Envelope, OkRule};
+use crate::description::{Envelope, OkRule};
 use crate::error::{Error, ErrorKind};
 use crate::response::RawResponse;
 use crate::response::error_response::{first_text, shown_message};

@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::deadline::Deadline;
-use crate::description::operation::OperationRef;
+use crate::description::OperationRef;
 use crate::error::Error;
-use crate::response::head::{RequestHead, ResponseHead};
+use crate::response::{RequestHead, ResponseHead};
 use crate::session::Client;
 use crate::session::standing::Standing;
 use crate::transport::BoxFuture;

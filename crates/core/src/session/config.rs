@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 
-use crate::response::format::JSON;
+use crate::response::JSON;
 use crate::retry::RetryPolicy;
 
 /// Deadlines and limits of a client. All are set by default.

@@ -1,29 +1,31 @@
 //! The client, and what all clones of it share.
 
-pub(crate) mod authenticator;
-pub(crate) mod concurrency_limit;
-pub(crate) mod config;
-pub(crate) mod server_clock;
-pub(crate) mod standing;
-pub(crate) mod tenant_source;
-pub(crate) mod tenant_values;
+mod authenticator;
+mod concurrency_limit;
+mod config;
+mod server_clock;
+mod standing;
+mod tenant_source;
+mod tenant_values;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use self::server_clock::ServerClock;
-use self::tenant_values::TenantValues;
+pub use self::authenticator::{AuthCx, Authenticator};
+pub(crate) use self::concurrency_limit::{ConcurrencyLimit, Permit};
+pub(crate) use self::config::Config;
+pub(crate) use self::server_clock::ServerClock;
+pub use self::standing::{REFUSAL_MEMORY, Standing};
+pub(crate) use self::standing::{Trial, remembered};
+pub use self::tenant_source::TenantSource;
+pub(crate) use self::tenant_values::TenantValues;
 use crate::deadline::Deadline;
-use crate::description::product::Product;
+use crate::description::Product;
 use crate::error::Error;
 use crate::observe::{Observer, Stats};
-use crate::request::base_url::Address;
+use crate::request::Address;
 use crate::retry::RetryBudget;
-use crate::session::authenticator::Authenticator;
-use crate::session::concurrency_limit::ConcurrencyLimit;
-use crate::session::config::Config;
-use crate::session::tenant_source::TenantSource;
 use crate::transport::{Transport, Trust};
 use crate::wire::ParamValue;
 

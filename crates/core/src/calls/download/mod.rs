@@ -24,7 +24,7 @@ use self::transfer::{Stream, Transfer};
 use crate::calls::Call;
 use crate::deadline::Deadline;
 use crate::error::{Error, ErrorKind};
-use crate::response::payload::Binary;
+use crate::response::Binary;
 use crate::text::rounded::Rounded;
 
 /// The largest file that is taken, unless set: 16 GiB.

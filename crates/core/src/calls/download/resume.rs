@@ -3,8 +3,7 @@
 use http::HeaderMap;
 use http::header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, ETAG, LAST_MODIFIED};
 
-use crate::response::content_coding::is_packed;
-use crate::response::head::header_text;
+use crate::response::{content_coding::is_packed, header_text};
 
 /// What is known of the file that is downloaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

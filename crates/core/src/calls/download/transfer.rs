@@ -12,14 +12,13 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::resume::Source;
 use super::{Download, DownloadProgress, Downloaded, Listener};
-use crate::description::parameter::ParamLocation;
+use crate::description::ParamLocation;
 use crate::error::{Error, ErrorKind, SentTo};
 use crate::execute::{self, Options};
 use crate::observe::log;
 use crate::random;
 use crate::request::Request;
-use crate::response::RawResponse;
-use crate::response::head::header_text;
+use crate::response::{RawResponse, header_text};
 use crate::retry::{self, Decision, Failure, RetryContext};
 use crate::session::Client;
 use crate::text::rounded::Rounded;

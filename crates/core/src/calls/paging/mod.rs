@@ -7,10 +7,10 @@ mod stream;
 
 use http::header::CONTENT_RANGE;
 
-use crate::description::operation::Operation;
-use crate::response::RawResponse;
-use crate::response::head::header_text;
-use crate::response::payload::{Decoded, EnvelopeMode, Fields, Payload, ReadResult, or_null};
+use crate::description::Operation;
+use crate::response::{
+    Decoded, EnvelopeMode, Fields, Payload, RawResponse, ReadResult, header_text, or_null,
+};
 use crate::text::json::{count, in_fields, scalar_text};
 use crate::wire::text::plain_name;
 use crate::wire::{self, Json, Wire};

@@ -17,8 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::execute::{self, Options, ResponseFuture};
 use crate::observe::Warning;
 use crate::request::Request;
-use crate::response::RawResponse;
-use crate::response::payload::Fields;
+use crate::response::{Fields, RawResponse};
 use crate::session::Client;
 
 type FetchResult = Result<RawResponse, Error>;

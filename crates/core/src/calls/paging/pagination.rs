@@ -24,8 +24,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::description::operation::Operation;
-use crate::description::paging::{Paging, PagingKind};
+use crate::description::{Operation, Paging, PagingKind};
 use crate::wire;
 use crate::wire::ParamValue;
 use bytes::Bytes;

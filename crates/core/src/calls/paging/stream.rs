@@ -14,8 +14,7 @@ use super::pager::Pager;
 use crate::calls::Call;
 use crate::calls::blocking::Blocking;
 use crate::error::{Error, ErrorKind};
-use crate::response::RawResponse;
-use crate::response::payload::{self, EnvelopeMode, Fields, or_null};
+use crate::response::{EnvelopeMode, Fields, RawResponse, or_null, payload};
 use crate::wire::{self, Wire};
 
 /// A page that came.

@@ -4,7 +4,7 @@ use http::HeaderValue;
 use serde::Serialize;
 
 use super::{EncodeError, append_pairs, at, styled};
-use crate::description::parameter::{Content, ParamLocation};
+use crate::description::{Content, ParamLocation};
 use crate::error::Error;
 use crate::request::{Request, ResolvedParam};
 use crate::text::json::parse_object;

@@ -3,9 +3,7 @@
 use std::borrow::Cow;
 
 use super::EncodeError;
-use crate::description::limit::{Limit, Measure};
-use crate::description::paging::PagingKind;
-use crate::description::parameter::ParamLocation;
+use crate::description::{Limit, Measure, PagingKind, ParamLocation};
 use crate::error::Error;
 use crate::request::{Request, ResolvedParam};
 use crate::text::json::parse;

@@ -14,7 +14,7 @@ use http::{Method, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use smallvec::{SmallVec, smallvec};
 
-use crate::description::parameter::{ListStyle, ParamLocation, Relay};
+use crate::description::{ListStyle, ParamLocation, Relay};
 use crate::error::Error;
 use crate::request::base_url::BaseUrl;
 use crate::request::{Request, ResolvedParam};

@@ -9,9 +9,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::{COMPONENT, EncodeError, at, joined};
-use crate::description::operation::OperationRef;
-use crate::description::parameter::ParamLocation;
-use crate::description::path_template::{Part, is_plain, parts, placeholders};
+use crate::description::{OperationRef, ParamLocation, Part, is_plain, parts, placeholders};
 use crate::error::Error;
 use crate::request::ResolvedParam;
 

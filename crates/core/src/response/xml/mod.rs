@@ -12,7 +12,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use self::locate::Trail;
-use crate::description::product::Product;
+use crate::description::Product;
 use crate::response::RawResponse;
 use crate::response::format::{BodyFormat, Expects, JSON, Original, Reading};
 use crate::wire::{DecodeError, DecodeErrorKind, Json, Shape};

@@ -1,5 +1,5 @@
 use super::*;
-use crate::description::parameter::ParamLocation;
+use crate::description::ParamLocation;
 
 static OFFSET: Paging = Paging {
     kind: PagingKind::Offset,
