@@ -2,8 +2,7 @@
 
 use secapi_core::{ClientBuilder, Credentials, Error};
 
-use crate::auth_calls::TokenCalls;
-use crate::generated::product::{BEARER, PRODUCT};
+use crate::generated::product::{BEARER, PRODUCT, TokenCalls};
 use crate::{Client, Tenant};
 
 impl Client {

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use secapi_core::{Authenticator, ClientBuilder, Credentials, Error};
 
-use crate::auth_calls::TokenCalls;
 use crate::controller::{Directory, controller};
-use crate::generated::product::{BEARER, PRODUCT};
+use crate::generated::product::{BEARER, PRODUCT, TokenCalls};
 use crate::image_scan::ImageScan;
 use crate::{Client, Tenant};
 

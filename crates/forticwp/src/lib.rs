@@ -121,7 +121,6 @@
 // What a program does not call is checked here and compiled nowhere.
 #![warn(clippy::missing_inline_in_public_items)]
 
-mod auth_calls;
 mod client;
 mod controller;
 mod documents;

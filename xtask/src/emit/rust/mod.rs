@@ -6,6 +6,7 @@
 mod calls;
 mod docs;
 mod file;
+mod grants;
 mod group;
 mod index;
 mod limits;
@@ -54,7 +55,7 @@ fn source(product: &Product) -> Result<Files> {
         files.extend(group?);
     }
     files.insert("mod.rs".to_owned(), root::file(&index)?);
-    files.insert("product.rs".to_owned(), product::file(product)?);
+    files.insert("product.rs".to_owned(), product::file(&index)?);
     Ok(files)
 }
 

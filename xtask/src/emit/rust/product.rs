@@ -12,8 +12,9 @@ use syn::Item;
 
 use super::docs::{Doc, escape};
 use super::file::RustFile;
+use super::index::Index;
 use super::tokens::{debug, integer, option, parsed, strings};
-use super::{operation, plan};
+use super::{grants, operation, plan};
 use crate::emit::Result;
 
 /// Name of the static of an envelope.
@@ -36,7 +37,8 @@ fn screaming(name: &str, ending: &str) -> Result<Ident> {
 }
 
 /// The whole file.
-pub(crate) fn file(product: &Product) -> Result<String> {
+pub(crate) fn file(index: &Index<'_>) -> Result<String> {
+    let product = index.product;
     let mut items = vec![product_item(product)?, errors_item(product)?];
     for (name, scheme) in in_order(product) {
         items.push(auth_item(name, scheme)?);
@@ -50,6 +52,7 @@ pub(crate) fn file(product: &Product) -> Result<String> {
     for via in product.via.values() {
         items.push(via_item(via)?);
     }
+    items.extend(grants::items(index)?);
     let file = RustFile {
         doc: Doc::markdown(format!("{} as data.", escape(&product.title))),
         items,
