@@ -96,7 +96,7 @@ fn what_was_written_is_found_fresh() {
     assert!(
         first
             .out
-            .contains("gated: 2 operations, 1 type, 14 files (14 written, 0 removed, 0 unchanged)"),
+            .contains("gated: 2 operations, 1 type, 19 files (19 written, 0 removed, 0 unchanged)"),
         "{first:?}"
     );
     assert!(workspace.text("README.md").contains("| `gated`"));

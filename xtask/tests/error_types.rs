@@ -17,17 +17,31 @@ fn sources(folder: &Path, into: &mut Vec<(PathBuf, String)>) {
     }
 }
 
-/// The names of the types that a text implements `Error` for.
+/// The names of the types that a text implements `Error` for, or derives it for.
 fn error_types(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
+    let implemented = text
+        .lines()
         .filter(|line| line.starts_with("impl"))
         .filter_map(|line| {
             let (head, name) = line.split_once("Error for ")?;
             let is_it =
                 head.ends_with("std::error::") || head.ends_with(" Std") || head.ends_with("impl ");
-            let end = name.find(|letter: char| !letter.is_alphanumeric());
-            is_it.then(|| &name[..end.unwrap_or(name.len())])
+            is_it.then_some(name)
+        });
+    let derived = text.split("#[derive(").skip(1).filter_map(|text| {
+        let (traits, rest) = text.split_once(")]")?;
+        let mut traits = traits.split(',').map(str::trim);
+        let is_it = traits.any(|name| name == "Error" || name == "thiserror::Error");
+        let mut lines = rest.lines().filter(|_| is_it);
+        lines.find_map(|line| {
+            let named = |word| line.split_once(word).map(|(_, name)| name);
+            named("struct ").or_else(|| named("enum "))
         })
+    });
+    implemented.chain(derived).map(|name| {
+        let end = name.find(|letter: char| !letter.is_alphanumeric());
+        &name[..end.unwrap_or(name.len())]
+    })
 }
 
 /// The attributes above the definition of a type, where a text has it.

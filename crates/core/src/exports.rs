@@ -13,7 +13,7 @@ pub use crate::{
     Deadline, Download, DownloadProgress, Downloaded, Error, ErrorHint, ErrorKind, Extra, Feed,
     FeedCursor, HeaderMap, Hook, Items, Json, ListStyle, Meta, Method, NewConnection, NoContent,
     OnOldConnection, OperationRef, Outcome, Page, PageCursor, Pages, Param, ParamLocation,
-    ParamValue, ParseTimestampError, Period, Phase, PlannedRetry, Request, Response, ResponseBody,
-    Secret, Stats, StatusCode, TenantSource, Timestamp, TokenRefresh, Transport, TransportError,
-    Warning, WithMeta, wire,
+    ParamValue, ParseTimestampError, Period, Phase, PlannedRetry, Preview, Request, Response,
+    ResponseBody, Secret, Stats, StatusCode, TenantSource, Timestamp, TokenRefresh, Transport,
+    TransportError, Warning, WithMeta, wire,
 };

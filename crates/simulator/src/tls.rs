@@ -143,10 +143,16 @@ pub struct TlsIdentity {
 }
 
 /// Why there is no TLS.
-#[derive(Debug, Error)]
+#[derive(Error)]
 pub(crate) enum TlsError {
     #[error("no certificate could be made: {0}")]
     Certificate(#[from] rcgen::Error),
     #[error("{0}")]
     Config(#[from] rustls::Error),
+}
+
+impl std::fmt::Debug for TlsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(self, f)
+    }
 }

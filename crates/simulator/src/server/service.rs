@@ -1,5 +1,6 @@
 //! One request: its faults, its body, its answer.
 
+use std::fmt;
 use std::future::pending;
 use std::sync::Arc;
 
@@ -21,9 +22,15 @@ use crate::server::link::{Busy, Link};
 use crate::server::{STALL, Serving, sleep_for};
 
 /// There is nobody to answer, or nobody shall be answered.
-#[derive(Debug, Error)]
+#[derive(Error)]
 #[error("the request is not answered")]
 pub(super) struct BrokenOff;
+
+impl fmt::Debug for BrokenOff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 pub(super) async fn respond(
     serving: &Serving,
