@@ -34,10 +34,7 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     let TypeAttributes { wire, rename_all } = TypeAttributes::of(input)?;
     let variants = variants(input, rename_all)?;
     let ident = &input.ident;
-    let own = match variants.kind {
-        Kind::Text => text(&wire, ident, &variants),
-        Kind::Integer => integer(&wire, ident, &variants),
-    };
+    let own = own(&wire, ident, &variants);
     let shared = shared(&wire, ident, &variants);
     Ok(quote!(#own #shared))
 }
@@ -134,115 +131,83 @@ fn value(
     }
 }
 
-/// What an enum of texts has of its own.
-fn text(wire: &Path, ident: &Ident, variants: &Variants<'_>) -> TokenStream {
+/// What depends on the kind of the values.
+fn own(wire: &Path, ident: &Ident, variants: &Variants<'_>) -> TokenStream {
     let Variants {
+        kind,
         other,
         known,
         values,
-        ..
     } = variants;
+    let text = *kind == Kind::Text;
+    let either = |texts, integers| if text { texts } else { integers };
+    let value = either(quote!(&str), quote!(i64));
+    let getter = either(quote!(as_str), quote!(value));
+    let held = either(quote!(value), quote!(*value));
+    let kept = either(
+        quote!(::std::borrow::ToOwned::to_owned(other)),
+        quote!(other),
+    );
+    let default = either(quote!(""), quote!(0));
+    let display = either(
+        quote!(f.pad(self.as_str())),
+        quote!(::core::fmt::Display::fmt(&self.value(), f)),
+    );
+    let kind = either(quote!(TextEnum), quote!(IntegerEnum));
+    let to = either(quote!(as_text), quote!(as_integer));
+    let from = either(quote!(from_text), quote!(from_integer));
+    let from_string = text.then(|| {
+        quote! {
+            impl ::core::convert::From<::std::string::String> for #ident {
+                #[inline]
+                fn from(value: ::std::string::String) -> Self {
+                    <Self as ::core::convert::From<&str>>::from(&value)
+                }
+            }
+        }
+    });
     quote! {
         impl #ident {
             /// The value as on the wire.
             #[must_use]
             #[inline]
-            pub fn as_str(&self) -> &str {
+            pub fn #getter(&self) -> #value {
                 match self {
                     #(Self::#known => #values,)*
-                    Self::#other(value) => value,
+                    Self::#other(value) => #held,
                 }
             }
         }
-        impl ::core::convert::From<&str> for #ident {
+        impl ::core::convert::From<#value> for #ident {
             #[inline]
-            fn from(value: &str) -> Self {
+            fn from(value: #value) -> Self {
                 match value {
                     #(#values => Self::#known,)*
-                    other => Self::#other(::std::borrow::ToOwned::to_owned(other)),
+                    other => Self::#other(#kept),
                 }
             }
         }
-        impl ::core::convert::From<::std::string::String> for #ident {
-            #[inline]
-            fn from(value: ::std::string::String) -> Self {
-                <Self as ::core::convert::From<&str>>::from(&value)
-            }
-        }
+        #from_string
         impl ::core::default::Default for #ident {
             #[inline]
             fn default() -> Self {
-                <Self as ::core::convert::From<&str>>::from("")
+                <Self as ::core::convert::From<#value>>::from(#default)
             }
         }
         impl ::core::fmt::Display for #ident {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.pad(self.as_str())
+                #display
             }
         }
-        impl #wire::TextEnum for #ident {
+        impl #wire::#kind for #ident {
             #[inline]
-            fn as_text(&self) -> &str {
-                self.as_str()
+            fn #to(&self) -> #value {
+                self.#getter()
             }
             #[inline]
-            fn from_text(text: &str) -> Self {
-                <Self as ::core::convert::From<&str>>::from(text)
-            }
-        }
-    }
-}
-
-/// What an enum of integers has of its own.
-fn integer(wire: &Path, ident: &Ident, variants: &Variants<'_>) -> TokenStream {
-    let Variants {
-        other,
-        known,
-        values,
-        ..
-    } = variants;
-    quote! {
-        impl #ident {
-            /// The value as on the wire.
-            #[must_use]
-            #[inline]
-            pub fn value(&self) -> i64 {
-                match self {
-                    #(Self::#known => #values,)*
-                    Self::#other(value) => *value,
-                }
-            }
-        }
-        impl ::core::convert::From<i64> for #ident {
-            #[inline]
-            fn from(value: i64) -> Self {
-                match value {
-                    #(#values => Self::#known,)*
-                    other => Self::#other(other),
-                }
-            }
-        }
-        impl ::core::default::Default for #ident {
-            #[inline]
-            fn default() -> Self {
-                <Self as ::core::convert::From<i64>>::from(0)
-            }
-        }
-        impl ::core::fmt::Display for #ident {
-            #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Display::fmt(&self.value(), f)
-            }
-        }
-        impl #wire::IntegerEnum for #ident {
-            #[inline]
-            fn as_integer(&self) -> i64 {
-                self.value()
-            }
-            #[inline]
-            fn from_integer(value: i64) -> Self {
-                <Self as ::core::convert::From<i64>>::from(value)
+            fn #from(value: #value) -> Self {
+                <Self as ::core::convert::From<#value>>::from(value)
             }
         }
     }
