@@ -103,6 +103,53 @@ async fn walk<L: Lists>(
     count
 }
 
+/// What is wrong with counts, these counts, the rows of each page, and how many rows there are.
+type WrongCounts = (&'static str, &'static str, &'static [Range<u32>], usize);
+
+#[allow(
+    clippy::single_range_in_vec_init,
+    reason = "a list of one page is a list of one range"
+)]
+const WRONG_COUNTS: &[WrongCounts] = &[
+    (
+        "totalPage 0 beside a total",
+        r#""totalPage": 0, "totalCount": 25"#,
+        &[0..10, 10..20, 20..25],
+        25,
+    ),
+    (
+        "all four 0 beside a row",
+        r#""skip": 0, "limit": 0, "totalPage": 0, "totalCount": 0"#,
+        &[0..1],
+        1,
+    ),
+    ("no counts", r#""code": 0"#, &[0..10, 10..13], 13),
+    (
+        "an empty page though there should be more",
+        r#""totalCount": 617"#,
+        &[0..10, 0..0],
+        10,
+    ),
+    (
+        "the same page again",
+        r#""totalCount": 617"#,
+        &[0..10, 0..10],
+        10,
+    ),
+    (
+        "a total as text",
+        r#""totalCount": "12""#,
+        &[0..10, 10..12],
+        12,
+    ),
+    (
+        "smaller pages than asked for",
+        r#""totalCount": 9"#,
+        &[0..6, 6..9],
+        9,
+    ),
+];
+
 /// Counts that are wrong or missing lose and repeat nothing.
 ///
 /// # Panics
@@ -110,68 +157,11 @@ async fn walk<L: Lists>(
 pub async fn check_counts<L: Lists>() {
     let (simulator, client) = L::quiet(0).await;
     for list in L::NAMES {
-        let page = |numbers, counts| Canned::json(200, L::page(list, numbers, counts));
-        for (what, pages, expected) in [
-            (
-                "totalPage 0 beside a total",
-                vec![
-                    page(0..10, r#""totalPage": 0, "totalCount": 25"#),
-                    page(10..20, r#""totalPage": 0, "totalCount": 25"#),
-                    page(20..25, r#""totalPage": 0, "totalCount": 25"#),
-                ],
-                25,
-            ),
-            (
-                "all four 0 beside a row",
-                vec![page(
-                    0..1,
-                    r#""skip": 0, "limit": 0, "totalPage": 0, "totalCount": 0"#,
-                )],
-                1,
-            ),
-            (
-                "no counts",
-                vec![page(0..10, r#""code": 0"#), page(10..13, r#""code": 0"#)],
-                13,
-            ),
-            (
-                "an empty page though there should be more",
-                vec![
-                    page(0..10, r#""totalCount": 617"#),
-                    page(0..0, r#""totalCount": 617"#),
-                ],
-                10,
-            ),
-            (
-                "the same page again",
-                vec![
-                    page(0..10, r#""totalCount": 617"#),
-                    page(0..10, r#""totalCount": 617"#),
-                ],
-                10,
-            ),
-            (
-                "a total as text",
-                vec![
-                    page(0..10, r#""totalCount": "12""#),
-                    page(10..12, r#""totalCount": "12""#),
-                ],
-                12,
-            ),
-            (
-                "smaller pages than asked for",
-                vec![
-                    page(0..6, r#""totalCount": 9"#),
-                    page(6..9, r#""totalCount": 9"#),
-                ],
-                9,
-            ),
-        ] {
-            assert_eq!(
-                walk::<L>(&simulator, &client, list, pages).await,
-                expected,
-                "{list}: {what}"
-            );
+        for (what, counts, pages, expected) in WRONG_COUNTS {
+            let pages = pages.iter().map(|rows| L::page(list, rows.clone(), counts));
+            let pages = pages.map(|page| Canned::json(200, page)).collect();
+            let given = walk::<L>(&simulator, &client, list, pages).await;
+            assert_eq!(given, *expected, "{list}: {what}");
         }
         for body in L::empty_pages(list) {
             prepare(&simulator, list, Canned::json(200, body.clone()));
