@@ -7,6 +7,7 @@ use crate::problem::{Problem, Problems};
 use crate::span::At;
 
 pub(crate) mod answers;
+mod body;
 pub(crate) mod formats;
 pub(crate) mod idents;
 pub(crate) mod limits;

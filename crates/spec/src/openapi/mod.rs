@@ -4,9 +4,11 @@
 //! What `OpenAPI` has no words for goes into fields of its own, all with the prefix `x-secapi-`.
 
 mod answers;
+mod body;
 mod inline;
 mod names;
 mod operation;
+mod paging;
 mod schema;
 mod security;
 mod servers;

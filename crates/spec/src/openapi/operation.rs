@@ -1,14 +1,12 @@
-//! Operations: parameters, bodies, and what `OpenAPI` has no words for.
+//! Operations: parameters, and what `OpenAPI` has no words for.
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::schema::{Schemas, bounded, object};
-use super::{answers, put, put_some, security, servers};
-use crate::catalog::{
-    Content, Evidence, ListStyle, Operation, Paging, PagingKind, Param, ParamLocation, Relay, Type,
-};
+use super::schema::{Schemas, bounded};
+use super::{answers, paging, put, put_some, security, servers};
+use crate::catalog::{Evidence, ListStyle, Operation, Paging, Param, ParamLocation, Relay, Type};
 
 /// All operations by path and method.
 pub(super) fn by_path(schemas: Schemas<'_>) -> BTreeMap<&str, BTreeMap<String, Maker<'_>>> {
@@ -29,9 +27,9 @@ pub(super) fn by_path(schemas: Schemas<'_>) -> BTreeMap<&str, BTreeMap<String, M
 
 /// Makes the entry of one operation.
 pub(super) struct Maker<'a> {
-    schemas: Schemas<'a>,
-    group: &'a str,
-    operation: &'a Operation,
+    pub(super) schemas: Schemas<'a>,
+    pub(super) group: &'a str,
+    pub(super) operation: &'a Operation,
 }
 
 impl Maker<'_> {
@@ -90,7 +88,7 @@ impl Maker<'_> {
         put_some(
             &mut entry,
             "x-secapi-paging",
-            self.paging().map(paging_note),
+            self.paging().map(paging::note),
         );
         entry
     }
@@ -100,7 +98,7 @@ impl Maker<'_> {
         self.schemas.product.via.get(name)
     }
 
-    fn paging(&self) -> Option<&Paging> {
+    pub(super) fn paging(&self) -> Option<&Paging> {
         let name = self.operation.paging.as_ref()?;
         self.schemas.product.paging.get(name)
     }
@@ -177,7 +175,7 @@ impl Maker<'_> {
             all.push(parameter);
         }
         if let Some(paging) = self.paging().filter(|paging| outside(paging.location)) {
-            for (name, schema) in page_fields(paging) {
+            for (name, schema) in paging::fields(paging) {
                 all.push(parameter(name, paging.location, false, schema));
             }
         }
@@ -185,7 +183,7 @@ impl Maker<'_> {
     }
 
     /// The schema of a parameter's value, with its limits.
-    fn value(&self, param: &Param) -> Value {
+    pub(super) fn value(&self, param: &Param) -> Value {
         let schema = match &param.ty {
             Type::List(items) if joined(param) => self.schemas.joined(self.group, items),
             ty => self.schemas.of(self.group, ty),
@@ -217,127 +215,6 @@ impl Maker<'_> {
         }
         let example = param.example.as_ref().map(literal);
         self.schemas.with_example(schema, example.as_ref())
-    }
-
-    fn body(&self) -> Option<Value> {
-        let operation = self.operation;
-        let paged = self
-            .paging()
-            .filter(|paging| matches!(paging.location, ParamLocation::Json | ParamLocation::Form));
-        let content = match (&operation.body, paged) {
-            (Some(body), _) => body.content,
-            (None, Some(paging)) if paging.location == ParamLocation::Form => Content::Form,
-            (None, Some(_)) => Content::Json,
-            (None, None) => return None,
-        };
-        let whole = operation.body.as_ref().and_then(|body| body.ty.as_ref());
-        let (schema, required) = match whole {
-            Some(ty) => (
-                self.schemas.of(self.group, ty),
-                operation.body.as_ref().is_some_and(|body| body.required),
-            ),
-            None => self.fields(paged),
-        };
-        let media = match content {
-            Content::Json => "application/json",
-            Content::Form => "application/x-www-form-urlencoded",
-            Content::Multipart => "multipart/form-data",
-        };
-        let mut content = json!({ "schema": schema });
-        put_some(&mut content, "example", self.example());
-        Some(json!({ "required": required, "content": { media: content } }))
-    }
-
-    /// The body of the first recorded request that has one, in the forms of the types.
-    fn example(&self) -> Option<Value> {
-        let of_type = |location: ParamLocation, name: &str, value: Value| {
-            let mut params = self.operation.params.iter();
-            let param = params.find(|param| param.location == location && param.name == name);
-            match (param.map(|param| &param.ty), &value) {
-                (
-                    Some(
-                        Type::Integer
-                        | Type::Number
-                        | Type::Boolean
-                        | Type::TimestampMs
-                        | Type::TimestampS,
-                    ),
-                    Value::String(text),
-                ) => serde_json::from_str(text).unwrap_or(value),
-                _ => value,
-            }
-        };
-        let fields = |location: ParamLocation, fields: Map<String, Value>| {
-            let fields = fields.into_iter().map(|(name, value)| {
-                let value = of_type(location, &name, value);
-                (name, value)
-            });
-            Value::Object(fields.collect())
-        };
-        let whole = self
-            .operation
-            .body
-            .as_ref()
-            .is_some_and(|body| body.ty.is_some());
-        self.operation.requests.iter().find_map(|sample| {
-            let sample = sample.agreed();
-            match (sample.body, sample.form) {
-                (Some(Value::Object(body)), _) if !whole => Some(fields(ParamLocation::Json, body)),
-                (Some(body), _) => Some(body),
-                (None, Some(form)) => {
-                    let single = |(name, mut values): (String, Vec<String>)| {
-                        let last = values.pop()?;
-                        let is_list = !values.is_empty();
-                        let value = if is_list {
-                            values.push(last);
-                            Value::from(values)
-                        } else {
-                            Value::from(last)
-                        };
-                        Some((name, value))
-                    };
-                    let form = form.into_iter().filter_map(single).collect();
-                    Some(fields(ParamLocation::Form, form))
-                }
-                (None, None) => None,
-            }
-        })
-    }
-
-    /// The schema of a part of a body. In JSON, null is another way to leave it out.
-    fn left_out(&self, schema: Value, location: ParamLocation, is_required: bool) -> Value {
-        if location == ParamLocation::Json && !is_required {
-            self.schemas.nullable(schema)
-        } else {
-            schema
-        }
-    }
-
-    /// A body of parameters, and whether one of them is required.
-    fn fields(&self, paged: Option<&Paging>) -> (Value, bool) {
-        let mut fields = Map::new();
-        let mut required = Vec::new();
-        let params = self.operation.params.iter();
-        for param in params
-            .filter(|param| matches!(param.location, ParamLocation::Json | ParamLocation::Form))
-        {
-            let is_required = param.required || param.constant.is_some();
-            if is_required {
-                required.push(param.name.as_str());
-            }
-            let schema = self.left_out(self.value(param), param.location, is_required);
-            let schema = self.schemas.described(schema, param.doc.as_deref());
-            fields.insert(param.name.clone(), schema);
-        }
-        for (paging, (name, schema)) in paged
-            .into_iter()
-            .flat_map(|paging| page_fields(paging).map(|field| (paging, field)))
-        {
-            let schema = self.left_out(schema, paging.location, false);
-            fields.insert(name.to_owned(), schema);
-        }
-        let any = !required.is_empty();
-        (object(fields, required.into_iter()), any)
     }
 }
 
@@ -392,34 +269,6 @@ fn parameter(name: &str, location: ParamLocation, required: bool, schema: Value)
     parameter
 }
 
-/// Index and size of a page.
-fn page_fields(paging: &Paging) -> [(&str, Value); 2] {
-    let number = |what: &str, first: i64| {
-        if paging.text {
-            let pattern = if first > 0 {
-                "^[1-9][0-9]{0,8}$"
-            } else {
-                "^[0-9]{1,9}$"
-            };
-            return json!({ "type": "string", "pattern": pattern, "description": what });
-        }
-        json!({ "type": "integer", "format": "int64", "minimum": first, "description": what })
-    };
-    let index = match paging.kind {
-        PagingKind::Offset => number("Rows to leave out.", 0),
-        PagingKind::Page => number("Number of the page.", paging.first),
-        PagingKind::Marker => {
-            json!({ "type": "string", "description": "Where the next page begins, from the answer before." })
-        }
-    };
-    let mut size = number("Rows of a page.", paging.min_size.unwrap_or(1));
-    if !paging.text {
-        put_some(&mut size, "maximum", paging.max_size);
-        put(&mut size, "default", paging.default_size);
-    }
-    [(&paging.index, index), (&paging.size, size)]
-}
-
 /// How a call is sent through a relay: as another call, with the method and the path (and query) that are meant in headers.
 fn via_note(via: &Relay) -> Value {
     json!({
@@ -428,13 +277,6 @@ fn via_note(via: &Relay) -> Value {
         "method_header": via.method_header,
         "path_header": via.path_header,
     })
-}
-
-fn paging_note(paging: &Paging) -> Value {
-    let mut note = json!({ "kind": paging.kind, "index": paging.index, "size": paging.size });
-    put_some(&mut note, "total", paging.total.clone());
-    put_some(&mut note, "next", paging.next.clone());
-    note
 }
 
 /// The first paragraph, without its full stop.
