@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::thread;
 
 use secapi_spec::Sources;
 use secapi_spec::catalog::{Catalog, Product};
@@ -12,7 +14,6 @@ use crate::diff;
 use crate::emit::{self, Files};
 use crate::failure::Failure;
 use crate::files::{self, Difference, Mode, Outcome};
-use crate::parallel;
 use crate::reserved;
 
 /// How many stale files a failed check shows the difference of.
@@ -107,13 +108,8 @@ pub fn run(
 
 /// All files that should exist, by path below the root, and the folders that hold nothing else.
 fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<String>), Failure> {
-    let mut wanted = Files::new();
     let mut folders = BTreeSet::new();
-    for files in parallel::map(&parts(&catalog.products), |(product, part)| {
-        part.files(product)
-    }) {
-        wanted.extend(files?);
-    }
+    let mut wanted = all_files(&catalog.products)?;
     for product in &catalog.products {
         let manifest = format!("crates/{}/Cargo.toml", product.name);
         let text = fs::read_to_string(root.join(&manifest)).map_err(|error| {
@@ -164,46 +160,54 @@ fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<
 }
 
 /// What is made of a product, in parts that do not depend on each other.
-#[derive(Clone, Copy, Debug)]
-enum Part {
-    Source,
-    Tests,
-    Data,
-    Documents,
+const PARTS: [fn(&Product) -> emit::Result<Files>; 4] =
+    [source_files, test_files, data_files, emit::documents::files];
+
+fn source_files(product: &Product) -> emit::Result<Files> {
+    Ok(below(product, "src", emit::rust::source_files(product)?))
 }
 
-fn parts(products: &[Product]) -> Vec<(&Product, Part)> {
-    let all = [Part::Source, Part::Tests, Part::Data, Part::Documents];
-    products
-        .iter()
-        .flat_map(|product| all.map(|part| (product, part)))
+fn test_files(product: &Product) -> emit::Result<Files> {
+    Ok(below(product, "tests", emit::rust::test_files(product)?))
+}
+
+/// The files of a generated folder, by path below the root of the workspace.
+fn below(product: &Product, side: &str, files: Files) -> Files {
+    let files = files.into_iter();
+    files
+        .map(|(path, text)| {
+            (
+                format!("crates/{}/{side}/generated/{path}", product.name),
+                text,
+            )
+        })
         .collect()
 }
 
-impl Part {
-    /// The files, by path below the root of the workspace.
-    fn files(self, product: &Product) -> emit::Result<Files> {
-        let (side, files) = match self {
-            Self::Source => ("src", emit::rust::source_files(product)?),
-            Self::Tests => ("tests", emit::rust::test_files(product)?),
-            Self::Data => return data_files(product),
-            Self::Documents => return emit::documents::files(product),
-        };
-        let folder = format!("crates/{}/{side}/generated", product.name);
-        let below = files
-            .into_iter()
-            .map(|(path, text)| (format!("{folder}/{path}"), text));
-        Ok(below.collect())
+/// All files of the products, by path below the root of the workspace. Their parts are made at the same time.
+fn all_files(products: &[Product]) -> emit::Result<Files> {
+    let parts = products
+        .iter()
+        .flat_map(|product| PARTS.map(|part| (product, part)));
+    let made: Vec<emit::Result<Files>> = thread::scope(|scope| {
+        let threads: Vec<_> = parts
+            .map(|(product, part)| scope.spawn(move || part(product)))
+            .collect();
+        let results = threads.into_iter().map(thread::ScopedJoinHandle::join);
+        results
+            .map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    });
+    let mut files = Files::new();
+    for part in made {
+        files.extend(part?);
     }
+    Ok(files)
 }
 
 /// All files of one product, by path below the root of the workspace.
 pub fn product_files(product: &Product) -> emit::Result<Files> {
-    let mut files = Files::new();
-    for (product, part) in parts(std::slice::from_ref(product)) {
-        files.extend(part.files(product)?);
-    }
-    Ok(files)
+    all_files(std::slice::from_ref(product))
 }
 
 /// What other crates than the product's own know of it.
@@ -266,62 +270,48 @@ fn owner<'a>(catalog: &'a Catalog, path: &str) -> Option<&'a str> {
         .map(|product| product.name.as_str())
 }
 
-/// Numbers of files, by what was found.
-#[derive(Default)]
-struct Counts {
-    unchanged: usize,
-    differing: usize,
-    left_over: usize,
-}
-
 /// One line for each product, and one for what belongs to none when there is something to say.
 fn summary(catalog: &Catalog, outcome: &Outcome, mode: Mode) -> Vec<String> {
-    let mut counts: BTreeMap<Option<&str>, Counts> = BTreeMap::new();
-    for path in &outcome.unchanged {
-        counts.entry(owner(catalog, path)).or_default().unchanged += 1;
+    let (differing, left_over) = match mode {
+        Mode::Write => ("written", "removed"),
+        Mode::Check => ("stale or missing", "left over"),
+    };
+    let differences = outcome
+        .differences
+        .iter()
+        .map(|(path, what)| (path, Some(*what)));
+    let unchanged = outcome.unchanged.iter().map(|path| (path, None));
+    let mut found: BTreeMap<Option<&str>, Vec<Option<Difference>>> = BTreeMap::new();
+    for (path, what) in differences.chain(unchanged) {
+        found.entry(owner(catalog, path)).or_default().push(what);
     }
-    for (path, difference) in &outcome.differences {
-        let counts = counts.entry(owner(catalog, path)).or_default();
-        match difference {
-            Difference::Stale | Difference::Missing => counts.differing += 1,
-            Difference::LeftOver => counts.left_over += 1,
-        }
-    }
-    let described = |counts: &Counts| {
-        let (differing, left_over) = match mode {
-            Mode::Write => ("written", "removed"),
-            Mode::Check => ("stale or missing", "left over"),
-        };
-        format!(
-            "{} ({} {differing}, {} {left_over}, {} unchanged)",
-            counted(counts.unchanged + counts.differing, "file"),
-            counts.differing,
-            counts.left_over,
-            counts.unchanged
-        )
+    let described = |found: &[Option<Difference>]| {
+        let count = |what| found.iter().filter(|found| **found == what).count();
+        let unchanged = count(None);
+        let gone = count(Some(Difference::LeftOver));
+        let changed = found.len() - unchanged - gone;
+        let files = counted(unchanged + changed, "file");
+        format!("{files} ({changed} {differing}, {gone} {left_over}, {unchanged} unchanged)")
     };
     let mut lines = Vec::new();
     for product in &catalog.products {
-        let operations = product
-            .groups
-            .iter()
-            .map(|group| group.operations.len())
-            .sum();
-        let types = product.groups.iter().map(|group| group.types.len()).sum();
-        let counts = counts
-            .remove(&Some(product.name.as_str()))
-            .unwrap_or_default();
+        let groups = || product.groups.iter();
+        let operations = groups().map(|group| group.operations.len()).sum();
+        let types = groups().map(|group| group.types.len()).sum();
         lines.push(format!(
             "{}: {}, {}, {}",
             product.name,
             counted(operations, "operation"),
             counted(types, "type"),
-            described(&counts)
+            described(
+                &found
+                    .remove(&Some(product.name.as_str()))
+                    .unwrap_or_default()
+            )
         ));
     }
-    if let Some(counts) = counts.get(&None) {
-        lines.push(format!("workspace: {}", described(counts)));
-    }
+    let others = found.get(&None);
+    lines.extend(others.map(|found| format!("workspace: {}", described(found))));
     lines
 }
 

@@ -10,6 +10,7 @@
 pub mod args;
 pub mod cargo;
 pub mod codegen;
+mod columns;
 mod diff;
 pub mod emit;
 pub mod failure;
@@ -17,7 +18,6 @@ pub mod features;
 pub mod files;
 pub mod operations;
 pub mod package;
-mod parallel;
 mod reserved;
 pub mod terminal;
 pub mod tidy;

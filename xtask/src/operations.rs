@@ -1,8 +1,9 @@
 //! `operations`: every operation of the specs, for people and for programs.
 
-use secapi_spec::catalog::{Catalog, Group, Operation, Product};
+use secapi_spec::catalog::{Catalog, Evidence, Group, Operation, Product};
 use serde::Serialize;
 
+use crate::columns;
 use crate::emit::coverage::is_typed;
 use crate::emit::rust::evidence_word;
 
@@ -14,7 +15,7 @@ pub struct Row<'a> {
     name: &'a str,
     method: &'a str,
     path: &'a str,
-    evidence: &'static str,
+    evidence: Evidence,
     source: &'a str,
     since: Option<&'a str>,
     until: Option<&'a str>,
@@ -47,7 +48,7 @@ fn row<'a>(product: &'a Product, group: &'a Group, op: &'a Operation) -> Row<'a>
         name: &op.name,
         method: &op.method,
         path: &op.path,
-        evidence: evidence_word(op.evidence),
+        evidence: op.evidence,
         source: &op.source,
         since: op.since.as_deref(),
         until: op.until.as_deref(),
@@ -91,46 +92,33 @@ pub fn table(catalog: &Catalog) -> String {
         "SAMPLES",
         "NOTES",
     ];
-    let mut lines: Vec<[String; 10]> = vec![head.map(str::to_owned)];
-    for row in rows(catalog) {
-        let mut notes = Vec::new();
-        notes.extend(row.since.map(|version| format!("since {version}")));
-        notes.extend(row.until.map(|version| format!("until {version}")));
-        notes.extend(row.deprecated.map(|_| "deprecated".to_owned()));
-        notes.extend(row.replaced_by.map(|name| format!("replaced by {name}")));
-        notes.extend(row.idempotent.then(|| "idempotent".to_owned()));
-        lines.push([
-            row.product.to_owned(),
-            row.group.to_owned(),
-            row.name.to_owned(),
-            row.method.to_owned(),
-            row.path.to_owned(),
-            row.evidence.to_owned(),
-            row.paging.unwrap_or("-").to_owned(),
-            if row.typed { "yes" } else { "no" }.to_owned(),
-            row.samples.to_string(),
-            notes.join(", "),
-        ]);
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for row in self::rows(catalog) {
+        let notes = [
+            row.since.map(|version| format!("since {version}")),
+            row.until.map(|version| format!("until {version}")),
+            row.deprecated.map(|_| "deprecated".to_owned()),
+            row.replaced_by.map(|name| format!("replaced by {name}")),
+            row.idempotent.then(|| "idempotent".to_owned()),
+        ];
+        let notes: Vec<String> = notes.into_iter().flatten().collect();
+        let cells = [
+            row.product,
+            row.group,
+            row.name,
+            row.method,
+            row.path,
+            evidence_word(row.evidence),
+            row.paging.unwrap_or("-"),
+            if row.typed { "yes" } else { "no" },
+            &row.samples.to_string(),
+            &notes.join(", "),
+        ];
+        rows.push(cells.map(str::to_owned).to_vec());
     }
-    let widths: Vec<usize> = (0..head.len())
-        .map(|column| {
-            lines
-                .iter()
-                .filter_map(|line| line.get(column))
-                .map(|cell| cell.chars().count())
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
-    let mut out = String::new();
-    for line in &lines {
-        let cells: Vec<String> = line
-            .iter()
-            .zip(&widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        out.push_str(cells.join("  ").trim_end());
-        out.push('\n');
-    }
-    out
+    let lines = columns::aligned(&rows, head.len());
+    lines
+        .iter()
+        .map(|line| line.join("  ").trim_end().to_owned() + "\n")
+        .collect()
 }

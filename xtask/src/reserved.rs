@@ -2,6 +2,7 @@
 //! the sources, so that a new method of a call is reserved as soon as it exists.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 
@@ -201,41 +202,31 @@ fn is_client(ty: &Type) -> bool {
 
 /// Features and dependencies of a manifest, without the features that codegen writes between its markers.
 fn manifest(path: &Path, product: &mut ProductCrate) -> Result<()> {
-    let (mut section, mut ours) = (String::new(), false);
-    for line in read(path)?.lines().map(str::trim) {
-        match line {
-            emit::features::START => ours = true,
-            emit::features::END => ours = false,
-            _ if line.starts_with('[') => line.clone_into(&mut section),
-            _ => {
-                let name: String = line
-                    .chars()
-                    .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
-                    .collect();
-                match section.as_str() {
-                    "[features]" if !ours && !name.is_empty() => {
-                        product.features.insert(name);
-                    }
-                    "[dependencies]" if !name.is_empty() => {
-                        product.modules.insert(name.replace('-', "_"));
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
+    let text = read(path)?;
+    let by_hand = emit::features::MARKERS.replace(&text, "");
+    let manifest: toml::Table = by_hand
+        .unwrap_or(text)
+        .parse()
+        .map_err(|error| failed(path, &error))?;
+    let names = |section: &str| {
+        let entries = manifest.get(section).and_then(toml::Value::as_table);
+        entries.into_iter().flat_map(toml::Table::keys).cloned()
+    };
+    product.features.extend(names("features"));
     product.features.insert("default".to_owned());
+    let crates = names("dependencies").map(|name| name.replace('-', "_"));
+    product.modules.extend(crates);
     Ok(())
 }
 
 fn parse(path: &Path, text: &str) -> Result<File> {
-    syn::parse_file(text).map_err(|error| Error::new(format!("{}: {error}", path.display())))
+    syn::parse_file(text).map_err(|error| failed(path, &error))
 }
 
 fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| failed(path, &error))
 }
 
-fn failed(path: &Path, error: &std::io::Error) -> Error {
+fn failed(path: &Path, error: &dyn Display) -> Error {
     Error::new(format!("{}: {error}", path.display()))
 }

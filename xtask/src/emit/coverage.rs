@@ -2,7 +2,9 @@
 
 use secapi_spec::catalog::{Evidence, Operation, Product, Type};
 
+use super::markers::Markers;
 use super::{Error, Result};
+use crate::columns;
 
 const START: &str = "<!-- coverage -->";
 const END: &str = "<!-- /coverage -->";
@@ -21,145 +23,95 @@ fn is_untyped(ty: &Type) -> bool {
     }
 }
 
+/// The name of a column, and what it counts of an operation.
+type Count = (&'static str, fn(&Operation) -> usize);
+
+const COUNTS: [Count; 8] = [
+    ("operations", |_| 1),
+    ("typed", |op| is_typed(op).into()),
+    ("documented", |op| known_by(op, &[Evidence::Documented])),
+    ("from SDKs and clients", |op| {
+        known_by(op, &[Evidence::Sdk, Evidence::Client])
+    }),
+    ("inferred", |op| known_by(op, &[Evidence::Inferred])),
+    ("path only", |op| known_by(op, &[Evidence::Listed])),
+    ("samples", |op| op.samples.len()),
+    ("request samples", |op| op.requests.len()),
+];
+
+fn known_by(op: &Operation, evidence: &[Evidence]) -> usize {
+    evidence.contains(&op.evidence).into()
+}
+
 /// The table, in Markdown.
 #[must_use]
 pub fn table(products: &[Product]) -> String {
-    let mut rows = vec![
-        [
-            "crate",
-            "product",
-            "operations",
-            "typed",
-            "documented",
-            "from SDKs and clients",
-            "inferred",
-            "path only",
-            "samples",
-            "request samples",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-    ];
-    let mut total = Row::default();
+    let row = |name: &str, title: &str, counts: &[String]| {
+        let mut cells = vec![name.to_owned(), title.replace('|', "\\|")];
+        cells.extend_from_slice(counts);
+        cells
+    };
+    let mut rows = vec![row(
+        "crate",
+        "product",
+        &COUNTS.map(|(name, _)| name.to_owned()),
+    )];
     for product in products {
-        let row = Row::of(product);
-        total.add(&row);
-        rows.push(row.cells(&format!("`{}`", product.name), &product.title));
+        let name = format!("`{}`", product.name);
+        rows.push(row(
+            &name,
+            &product.title,
+            &counts(std::slice::from_ref(product)),
+        ));
     }
     if products.len() > 1 {
-        rows.push(total.cells("", "together"));
+        rows.push(row("", "together", &counts(products)));
     }
     markdown(&rows)
 }
 
-/// Counts of one product.
-#[derive(Clone, Debug, Default)]
-struct Row {
-    operations: usize,
-    typed: usize,
-    documented: usize,
-    seen: usize,
-    inferred: usize,
-    listed: usize,
-    samples: usize,
-    requests: usize,
+fn counts(products: &[Product]) -> [String; COUNTS.len()] {
+    let groups = || products.iter().flat_map(|product| &product.groups);
+    let operations = || groups().flat_map(|group| &group.operations);
+    COUNTS.map(|(_, count)| operations().map(count).sum::<usize>().to_string())
 }
 
-impl Row {
-    fn of(product: &Product) -> Self {
-        let mut row = Self::default();
-        for op in product.groups.iter().flat_map(|group| &group.operations) {
-            row.operations += 1;
-            row.typed += usize::from(is_typed(op));
-            row.samples += op.samples.len();
-            row.requests += op.requests.len();
-            match op.evidence {
-                Evidence::Documented => row.documented += 1,
-                Evidence::Sdk | Evidence::Client => row.seen += 1,
-                Evidence::Inferred => row.inferred += 1,
-                Evidence::Listed => row.listed += 1,
-            }
-        }
-        row
-    }
+/// How many columns of the table are text. Those behind them are numbers.
+const TEXTS: usize = 2;
 
-    fn add(&mut self, other: &Self) {
-        self.operations += other.operations;
-        self.typed += other.typed;
-        self.documented += other.documented;
-        self.seen += other.seen;
-        self.inferred += other.inferred;
-        self.listed += other.listed;
-        self.samples += other.samples;
-        self.requests += other.requests;
-    }
-
-    fn cells(&self, name: &str, title: &str) -> Vec<String> {
-        let numbers = [
-            self.operations,
-            self.typed,
-            self.documented,
-            self.seen,
-            self.inferred,
-            self.listed,
-            self.samples,
-            self.requests,
-        ];
-        [name.to_owned(), title.replace('|', "\\|")]
-            .into_iter()
-            .chain(numbers.map(|n| n.to_string()))
-            .collect()
-    }
-}
-
-/// A table with columns of even width, numbers to the right.
 fn markdown(rows: &[Vec<String>]) -> String {
-    let columns = rows.first().map_or(0, Vec::len);
-    let width = |column: usize| {
-        rows.iter()
-            .filter_map(|row| row.get(column))
-            .map(|cell| cell.chars().count())
-            .max()
-            .unwrap_or(0)
-            .max(3)
+    let mut rows = columns::aligned(rows, TEXTS);
+    let rule = |(column, cell): (usize, &String)| {
+        let dashes = "-".repeat(cell.chars().count() + 1);
+        if column < TEXTS {
+            dashes + "-"
+        } else {
+            dashes + ":"
+        }
     };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let mut out = String::new();
-    for (i, row) in rows.iter().enumerate() {
-        for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let cell = if column < 2 {
-                format!("{cell:<width$}")
-            } else {
-                format!("{cell:>width$}")
-            };
-            out.push_str(&format!("| {cell} "));
-        }
-        out.push_str("|\n");
-        if i == 0 {
-            for (column, width) in widths.iter().enumerate() {
-                let rule = if column < 2 {
-                    "-".repeat(width + 2)
-                } else {
-                    format!("{}:", "-".repeat(width + 1))
-                };
-                out.push_str(&format!("|{rule}"));
-            }
-            out.push_str("|\n");
-        }
+    let rules: Vec<String> = rows
+        .first()
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .map(rule)
+        .collect();
+    for cell in rows.iter_mut().flatten() {
+        *cell = format!(" {cell} ");
     }
-    out
+    rows.insert(1, rules);
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|row| format!("|{}|\n", row.join("|")))
+        .collect();
+    lines.concat()
 }
 
 /// The read-me with the table between its markers.
 pub fn insert(readme: &str, table: &str) -> Result<String> {
-    let missing = || Error::new(format!("README.md: no `{START}` followed by `{END}`"));
-    let start = readme.find(START).ok_or_else(missing)? + START.len();
-    let length = readme[start..].find(END).ok_or_else(missing)?;
-    Ok(format!(
-        "{}\n{table}{}",
-        &readme[..start],
-        &readme[start + length..]
-    ))
+    let markers = Markers(START, END);
+    let replaced = markers.replace(readme, table);
+    replaced.ok_or_else(|| Error::new(format!("README.md: no {markers}")))
 }
 
 #[cfg(test)]

@@ -2,37 +2,29 @@
 
 use secapi_spec::catalog::Product;
 
+use super::markers::Markers;
 use super::{Error, Result};
 
-pub(crate) const START: &str = "# <groups>";
-pub(crate) const END: &str = "# </groups>";
+/// Around the groups.
+pub(crate) const MARKERS: Markers = Markers("# <groups>", "# </groups>");
 /// Features that every product crate has beside its groups.
 const TAKEN: &[&str] = &["default", "schemars"];
 
 /// The manifest of the product's crate with its groups between the markers; `None` when there is nothing to keep in step.
 pub fn manifest(product: &Product, text: &str) -> Result<Option<String>> {
-    let bounds = text
-        .find(START)
-        .map(|at| at + START.len())
-        .and_then(|start| {
-            let end = start + text[start..].find(END)?;
-            Some((start, end))
-        });
-    let Some((start, end)) = bounds else {
-        if product.group_features {
-            return Err(Error::new(format!(
-                "crates/{}/Cargo.toml: no `{START}` followed by `{END}` under `[features]`, where the groups belong",
-                product.name
-            )));
-        }
-        return Ok(None);
-    };
     let lines = if product.group_features {
         lines(product)?
     } else {
         "default = []\n".to_owned()
     };
-    Ok(Some(format!("{}\n{lines}{}", &text[..start], &text[end..])))
+    let manifest = MARKERS.replace(text, &lines);
+    if manifest.is_none() && product.group_features {
+        return Err(Error::new(format!(
+            "crates/{}/Cargo.toml: no {MARKERS} under `[features]`, where the groups belong",
+            product.name
+        )));
+    }
+    Ok(manifest)
 }
 
 fn lines(product: &Product) -> Result<String> {

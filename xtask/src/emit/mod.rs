@@ -5,6 +5,7 @@ pub mod command_line;
 pub mod coverage;
 pub(crate) mod documents;
 pub mod features;
+pub(crate) mod markers;
 pub mod rust;
 pub mod schema;
 
@@ -17,7 +18,8 @@ pub type Files = BTreeMap<String, String>;
 /// What of a catalog cannot be put into words of the target language.
 ///
 /// The checks of `secapi-spec` catch what a person gets wrong; what is left are names that only clash in Rust.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(thiserror::Error)]
+#[error("{0}")]
 pub struct Error(String);
 
 impl Error {
@@ -27,31 +29,20 @@ impl Error {
 
     /// Puts the place where it happened before the message.
     pub(crate) fn at(self, place: &str) -> Self {
-        Self(format!("{place}: {}", self.0))
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        Self(format!("{place}: {self}"))
     }
 }
 
 /// `{:?}`, which a failing `unwrap` prints, is the text for people.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if f.alternate() {
-            return f.debug_tuple("Error").field(&self.0).finish();
-        }
         fmt::Display::fmt(self, f)
     }
 }
 
-impl std::error::Error for Error {}
-
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
-        Self(error.to_string())
+        Self::new(error.to_string())
     }
 }
 

@@ -84,8 +84,9 @@ impl RustFile {
 
 /// Adds each item to the text, with short names for what is imported.
 fn print(out: &mut String, items: Vec<Item>, imports: &BTreeMap<String, String>) {
+    let mut paths = FullPaths(|path: &mut Path, target: Target| shorten(path, &target, imports));
     for mut item in items {
-        Shorten(imports).visit_item_mut(&mut item);
+        paths.visit_item_mut(&mut item);
         push(out, vec![item], Vec::new());
     }
 }
@@ -133,8 +134,15 @@ fn declared(item: &Item) -> Option<String> {
     Some(ident.to_string())
 }
 
-/// What a path leads to: `::a::B` of `::a::B::new`, as module and name, and the number of its segments.
-fn target(path: &Path) -> Option<(String, String, usize)> {
+/// What a path leads to: `B` in `::a`, of `::a::B::new`.
+struct Target {
+    module: String,
+    name: String,
+    /// Number of segments up to the name.
+    length: usize,
+}
+
+fn target(path: &Path) -> Option<Target> {
     let is_full = path.leading_colon.is_some()
         || path
             .segments
@@ -147,7 +155,11 @@ fn target(path: &Path) -> Option<(String, String, usize)> {
     for (at, segment) in path.segments.iter().enumerate() {
         let name = segment.ident.to_string();
         if name.starts_with(|c: char| c.is_ascii_uppercase()) && at > 0 {
-            return Some((module, name, at + 1));
+            return Some(Target {
+                module,
+                name,
+                length: at + 1,
+            });
         }
         if at > 0 {
             module.push_str("::");
@@ -164,8 +176,15 @@ struct Found(BTreeMap<String, BTreeSet<String>>);
 impl Found {
     fn of(items: &mut [Item]) -> Self {
         let mut found = Self::default();
+        let mut paths = FullPaths(|_: &mut Path, target: Target| {
+            found
+                .0
+                .entry(target.name)
+                .or_default()
+                .insert(target.module);
+        });
         for item in items {
-            found.visit_item_mut(item);
+            paths.visit_item_mut(item);
         }
         found
     }
@@ -200,49 +219,36 @@ impl Found {
     }
 }
 
-impl VisitMut for Found {
+/// Takes the module off a path whose name is imported.
+fn shorten(path: &mut Path, target: &Target, imports: &BTreeMap<String, String>) {
+    if imports.get(&target.name) == Some(&target.module) {
+        let segments = std::mem::take(&mut path.segments);
+        path.segments = segments.into_iter().skip(target.length - 1).collect();
+        path.leading_colon = None;
+    }
+}
+
+/// Visits the full paths of items.
+struct FullPaths<F>(F);
+
+impl<F: FnMut(&mut Path, Target)> VisitMut for FullPaths<F> {
     fn visit_path_mut(&mut self, path: &mut Path) {
-        if let Some((module, name, _)) = target(path) {
-            self.0.entry(name).or_default().insert(module);
+        if let Some(target) = target(path) {
+            (self.0)(path, target);
         }
         visit_mut::visit_path_mut(self, path);
     }
 
+    /// The paths of `#[derive(…)]`, which syn leaves as tokens. Other attributes have none.
     fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
-        visit_derives(self, attribute);
-    }
-}
-
-/// Takes the modules off the paths whose names are imported.
-struct Shorten<'a>(&'a BTreeMap<String, String>);
-
-impl VisitMut for Shorten<'_> {
-    fn visit_path_mut(&mut self, path: &mut Path) {
-        if let Some((module, name, length)) = target(path)
-            && self.0.get(&name) == Some(&module)
+        if let Meta::List(list) = &mut attribute.meta
+            && list.path.is_ident("derive")
+            && let Ok(mut paths) =
+                list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
         {
-            let segments = std::mem::take(&mut path.segments);
-            path.segments = segments.into_iter().skip(length - 1).collect();
-            path.leading_colon = None;
+            paths.iter_mut().for_each(|path| self.visit_path_mut(path));
+            list.tokens = paths.into_token_stream();
         }
-        visit_mut::visit_path_mut(self, path);
-    }
-
-    fn visit_attribute_mut(&mut self, attribute: &mut Attribute) {
-        visit_derives(self, attribute);
-    }
-}
-
-/// The paths of `#[derive(…)]`, which syn leaves as tokens. Other attributes have none.
-fn visit_derives(visitor: &mut impl VisitMut, attribute: &mut Attribute) {
-    if let Meta::List(list) = &mut attribute.meta
-        && list.path.is_ident("derive")
-        && let Ok(mut paths) = list.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
-    {
-        paths
-            .iter_mut()
-            .for_each(|path| visitor.visit_path_mut(path));
-        list.tokens = paths.into_token_stream();
     }
 }
 

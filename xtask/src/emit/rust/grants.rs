@@ -56,19 +56,15 @@ fn sends(operation: &Operation, grant_type: &str) -> bool {
 }
 
 fn token_calls(index: &Index<'_>, group: &Group, answer: &str) -> Result<[Item; 3]> {
-    let scope = Scope {
-        index,
-        group: &group.name,
-        place: FilePlace::Calls,
-    };
-    let plans = plans(group, scope)?;
-    let arms = plans.iter().flat_map(|plan| {
+    let scope = Scope::new(index, group, FilePlace::Calls);
+    let plans = plans(scope)?;
+    let arms = plans.iter().filter_map(|plan| {
         let mut grants = GRANTS.iter();
         let grant = grants.find(|(_, grant_type)| sends(plan.op, grant_type));
         grant.map(|(variant, _)| arm(variant, plan))
     });
-    let (home, _) = index.home(&group.name, answer)?;
-    let (home, answer) = (ident(home)?, ident(answer)?);
+    let (home, _) = index.home(group, answer)?;
+    let (home, answer) = (ident(&home.name)?, ident(answer)?);
     let (module, handle) = (ident(&group.name)?, handle_name(&group.name)?);
     Ok([
         parsed(quote! {
@@ -113,9 +109,10 @@ fn arm(variant: &str, plan: &Plan<'_>) -> TokenStream {
         .iter()
         .map(|argument| &argument.ident)
         .collect();
-    let values = match names[..] {
-        [only] => quote!((#only)),
-        _ => quote!({ #(#names),* }),
+    let values = if let [only] = names[..] {
+        quote!((#only))
+    } else {
+        quote!({ #(#names),* })
     };
     quote!(::secapi_core::auth::Grant::#variant #values => calls.#method(#(#names.clone()),*))
 }

@@ -22,17 +22,13 @@ pub(crate) fn file(
     group: &Group,
     used_by_models: BTreeSet<String>,
 ) -> Result<String> {
-    let scope = Scope {
-        index,
-        group: &group.name,
-        place: FilePlace::Calls,
-    };
+    let scope = Scope::new(index, group, FilePlace::Calls);
     let mut file = RustFile {
         doc: Doc::prose(&group.doc),
         taken: group
             .types
             .iter()
-            .map(|def| index::name_of(def).to_owned())
+            .map(|def| def.name().to_owned())
             .collect(),
         exported: Some(used_by_models),
         ..RustFile::default()
@@ -57,7 +53,7 @@ pub(crate) fn file(
             pub struct #handle<'a>(pub(crate) &'a ::secapi_core::Client);
         })?);
         let (mut methods, mut statics, mut others) = (Vec::new(), Vec::new(), Vec::new());
-        for plan in &plan::plans(group, scope)? {
+        for plan in &plan::plans(scope)? {
             let mut write = || {
                 methods.push(method(plan, scope)?);
                 statics.push(operation::item(plan, &handle, scope)?);
@@ -136,11 +132,11 @@ pub(crate) fn inline(is_generic: bool) -> Option<TokenStream> {
 
 /// A link to the operation that takes the place of another one.
 fn replacement_link(name: &str, scope: Scope<'_>) -> Result<String> {
-    let (group, operation) = name.split_once('.').unwrap_or((scope.group, name));
+    let (group, operation) = name.split_once('.').unwrap_or((&scope.group.name, name));
     let known = |g: &Group| g.name == group && g.operations.iter().any(|op| op.name == operation);
     Ok(if !scope.index.product.groups.iter().any(known) {
         code(name)
-    } else if group == scope.group {
+    } else if group == scope.group.name {
         format!("[`{operation}`](Self::{operation})")
     } else {
         let handle: Ident = plan::handle_name(group)?;

@@ -13,24 +13,17 @@ pub(crate) const SHARED: &str = "shared";
 #[derive(Debug)]
 pub(crate) struct Index<'a> {
     pub(crate) product: &'a Product,
-    /// By group and name.
-    types: BTreeMap<&'a str, BTreeMap<&'a str, &'a TypeDef>>,
+    shared: Option<&'a Group>,
     /// Group, model and wire name of the fields that lead back to their own model without a list or map between.
     boxed: BTreeSet<(&'a str, &'a str, &'a str)>,
 }
 
 impl<'a> Index<'a> {
     pub(crate) fn new(product: &'a Product) -> Self {
-        let in_group =
-            |group: &'a Group| group.types.iter().map(|def| (name_of(def), def)).collect();
-        let types = product
-            .groups
-            .iter()
-            .map(|group| (group.name.as_str(), in_group(group)))
-            .collect();
+        let mut groups = product.groups.iter();
         let mut index = Self {
             product,
-            types,
+            shared: groups.find(|group| group.name == SHARED),
             boxed: BTreeSet::new(),
         };
         index.boxed = index.find_cycles();
@@ -38,13 +31,10 @@ impl<'a> Index<'a> {
     }
 
     /// The group that defines a type, as seen from `group`: itself or the shared one.
-    pub(crate) fn home(&self, group: &str, name: &str) -> Result<(&'a str, &'a TypeDef)> {
-        [group, SHARED]
-            .into_iter()
-            .find_map(|home| {
-                let (home, types) = self.types.get_key_value(home)?;
-                Some((*home, *types.get(name)?))
-            })
+    pub(crate) fn home(&self, group: &'a Group, name: &str) -> Result<(&'a Group, &'a TypeDef)> {
+        let mut homes = std::iter::once(group).chain(self.shared);
+        homes
+            .find_map(|home| Some((home, home.definition(name)?)))
             .ok_or_else(|| Error::new(format!("there is no type `{name}`")))
     }
 
@@ -53,11 +43,9 @@ impl<'a> Index<'a> {
         self.boxed.contains(&(group, model, field))
     }
 
-    fn models(&self) -> impl Iterator<Item = (&'a str, &'a Model)> + '_ {
-        let all = self
-            .types
-            .iter()
-            .flat_map(|(group, types)| types.values().map(|def| (*group, *def)));
+    fn models(&self) -> impl Iterator<Item = (&'a Group, &'a Model)> + '_ {
+        let groups = self.product.groups.iter();
+        let all = groups.flat_map(|group| group.types.iter().map(move |def| (group, def)));
         all.filter_map(|(group, def)| match def {
             TypeDef::Model(model) => Some((group, model)),
             TypeDef::Enum(_) => None,
@@ -71,9 +59,9 @@ impl<'a> Index<'a> {
         for (group, model) in self.models() {
             let direct = model.fields.iter().filter_map(|field| {
                 let (home, def) = self.home(group, inline_model(&field.ty)?).ok()?;
-                Some((field.name.as_str(), (home, name_of(def))))
+                Some((field.name.as_str(), (home.name.as_str(), def.name())))
             });
-            edges.insert((group, model.name.as_str()), direct.collect());
+            edges.insert((group.name.as_str(), model.name.as_str()), direct.collect());
         }
         let mut boxed = BTreeSet::new();
         for (from, fields) in &edges {
@@ -103,14 +91,6 @@ fn inline_model(ty: &Type) -> Option<&str> {
         Type::Model(name) => Some(name),
         Type::Text(inner) => inline_model(inner),
         _ => None,
-    }
-}
-
-/// Name of a type.
-pub(crate) fn name_of(def: &TypeDef) -> &str {
-    match def {
-        TypeDef::Model(model) => &model.name,
-        TypeDef::Enum(e) => &e.name,
     }
 }
 

@@ -4,15 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use secapi_spec::catalog::{Limits, Measure, Model, Operation, Range, Type, TypeDef};
 
-use super::index::Index;
 use super::rust_type::Scope;
 use super::tokens::integer;
 
 /// `.limits(&[…])` of an operation's entry; `None` when nothing is limited.
 pub(crate) fn setting(op: &Operation, scope: Scope<'_>) -> Option<TokenStream> {
     let mut walk = Walk {
-        index: scope.index,
-        group: scope.group,
+        scope,
         open: Vec::new(),
         found: Vec::new(),
     };
@@ -55,8 +53,7 @@ pub(crate) fn sentences(limits: &Limits, ty: &Type) -> Vec<String> {
 
 /// A way through the types of a request.
 struct Walk<'a> {
-    index: &'a Index<'a>,
-    group: &'a str,
+    scope: Scope<'a>,
     /// Models around the value, outermost first. One inside of itself is not looked into again.
     open: Vec<String>,
     found: Vec<(String, Range)>,
@@ -73,7 +70,8 @@ impl Walk<'_> {
         match ty {
             Type::List(items) => self.inside(items, &format!("{path}[]")),
             Type::Model(name) => {
-                if let Ok((_, TypeDef::Model(model))) = self.index.home(self.group, name) {
+                let found = self.scope.index.home(self.scope.group, name);
+                if let Ok((_, TypeDef::Model(model))) = found {
                     self.model(model, path);
                 }
             }

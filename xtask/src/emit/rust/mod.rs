@@ -36,7 +36,6 @@ use secapi_spec::catalog::{Group, Product};
 
 use self::index::Index;
 use super::{Error, Files, Result};
-use crate::parallel;
 
 /// Names of groups that would clash with files of every product.
 const RESERVED_GROUPS: &[&str] = &["product"];
@@ -49,10 +48,9 @@ pub fn source_files(product: &Product) -> Result<Files> {
 fn source(product: &Product) -> Result<Files> {
     let index = Index::new(product);
     let mut files = Files::new();
-    for group in parallel::map(&product.groups, |group| {
-        group_files(&index, group).map_err(|error| error.at(&group.name))
-    }) {
-        files.extend(group?);
+    for group in &product.groups {
+        let made = group_files(&index, group);
+        files.extend(made.map_err(|error| error.at(&group.name))?);
     }
     files.insert("mod.rs".to_owned(), root::file(&index)?);
     files.insert("product.rs".to_owned(), product::file(&index)?);

@@ -10,7 +10,7 @@ use syn::Item;
 
 use super::docs::{Doc, code};
 use super::file::RustFile;
-use super::index::{self, Index, name_of};
+use super::index::{self, Index};
 use super::plan::needs_struct;
 use super::rename::RenameAll;
 use super::rust_type::{FilePlace, Passing, RustType, Scope};
@@ -25,18 +25,14 @@ pub(crate) const OTHER: &str = "Other";
 
 /// The whole file (models, their constructors, and enums), and the shared types that it uses.
 pub(crate) fn file(index: &Index<'_>, group: &Group) -> Result<(String, BTreeSet<String>)> {
-    let scope = Scope {
-        index,
-        group: &group.name,
-        place: FilePlace::Models,
-    };
+    let scope = Scope::new(index, group, FilePlace::Models);
     let (mut models, mut enums) = (Vec::new(), Vec::new());
     for def in &group.types {
         match def {
             TypeDef::Model(m) => model(m, scope).map(|items| models.extend(items)),
             TypeDef::Enum(e) => open_enum(e).map(|item| enums.push(item)),
         }
-        .map_err(|error| error.at(name_of(def)))?;
+        .map_err(|error| error.at(def.name()))?;
     }
     models.extend(enums);
     let file = RustFile {
@@ -62,7 +58,9 @@ fn model(model: &Model, scope: Scope<'_>) -> Result<Vec<Item>> {
             spec,
             ident: ident(&spec.ident)?,
             ty: scope.rust(&spec.ty).map_err(|error| error.at(&spec.name))?,
-            is_boxed: scope.index.is_boxed(scope.group, &model.name, &spec.name),
+            is_boxed: scope
+                .index
+                .is_boxed(&scope.group.name, &model.name, &spec.name),
         });
     }
     let mut items = vec![model_struct(model, &fields)?];

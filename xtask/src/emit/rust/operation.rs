@@ -26,7 +26,7 @@ pub(crate) fn item(plan: &Plan<'_>, handle: &Ident, scope: Scope<'_>) -> Result<
 }
 
 fn constructor(op: &Operation, scope: Scope<'_>) -> Result<TokenStream> {
-    let name = format!("{}.{}", scope.group, op.name);
+    let name = format!("{}.{}", scope.group.name, op.name);
     let (method, path) = (method(&op.method)?, &op.path);
     Ok(match op.method.as_str() {
         "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" => {
@@ -93,7 +93,7 @@ fn settings(plan: &Plan<'_>, scope: Scope<'_>) -> Result<TokenStream> {
         let full = if replacement.contains('.') {
             replacement.clone()
         } else {
-            format!("{}.{replacement}", scope.group)
+            format!("{}.{replacement}", scope.group.name)
         };
         calls.extend(quote!(.replaced_by(#full)));
     }

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use secapi_spec::catalog::{Group, Operation, Param, ParamLocation, Type};
+use secapi_spec::catalog::{Operation, Param, ParamLocation, Type};
 use secapi_spec::naming;
 use serde_json::Value;
 
@@ -46,9 +46,9 @@ pub(crate) struct Argument<'a> {
     pub(crate) param: Option<&'a Param>,
 }
 
-/// The plans of a group's operations, in order.
-pub(crate) fn plans<'a>(group: &'a Group, scope: Scope<'a>) -> Result<Vec<Plan<'a>>> {
-    let operations = group.operations.iter();
+/// The plans of the group's operations, in order.
+pub(crate) fn plans(scope: Scope<'_>) -> Result<Vec<Plan<'_>>> {
+    let operations = scope.group.operations.iter();
     operations
         .map(|op| Plan::new(op, scope).map_err(|error| error.at(&op.name)))
         .collect()

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
-use secapi_spec::catalog::Type;
+use secapi_spec::catalog::{Group, Type};
 
 use super::index::{Index, SHARED};
 use super::rename::Case;
@@ -16,7 +16,7 @@ pub(crate) const JSON_TEXT: &str = "JsonText";
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope<'a> {
     pub(crate) index: &'a Index<'a>,
-    pub(crate) group: &'a str,
+    pub(crate) group: &'a Group,
     pub(crate) place: FilePlace,
 }
 
@@ -59,6 +59,14 @@ pub(crate) enum Passing<'a> {
 }
 
 impl<'a> Scope<'a> {
+    pub(crate) fn new(index: &'a Index<'a>, group: &'a Group, place: FilePlace) -> Self {
+        Self {
+            index,
+            group,
+            place,
+        }
+    }
+
     /// What Rust has for a type.
     pub(crate) fn rust(self, spec: &'a Type) -> Result<RustType<'a>> {
         let plain = |value, passing| (value, None, passing);
@@ -153,9 +161,9 @@ impl<'a> Scope<'a> {
         let (home, _) = self.index.home(self.group, name)?;
         let name = ident(name)?;
         Ok(if self.place == FilePlace::Tests {
-            let (krate, home) = (ident(&self.index.product.name)?, ident(home)?);
+            let (krate, home) = (ident(&self.index.product.name)?, ident(&home.name)?);
             quote!(#krate::#home::#name)
-        } else if home == SHARED && self.group != SHARED {
+        } else if home.name == SHARED && self.group.name != SHARED {
             quote!(crate::generated::shared::#name)
         } else {
             quote!(#name)

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use secapi_spec::catalog::{Group, PagingKind, Product};
+use secapi_spec::catalog::{PagingKind, Product};
 use serde_json::Value;
 
 use super::docs::Doc;
@@ -13,7 +13,7 @@ use super::root::gate;
 use super::rust_type::{FilePlace, Scope};
 use super::tokens::{ident, inner_attributes, integer, parsed};
 use super::values::{MadeUp, Recorded};
-use crate::emit::{Files, Result};
+use crate::emit::{Error, Files, Result};
 
 /// `mod.rs` behind its first line. Test files are formatted, so this file is as rustfmt wants it and keeps rustfmt out of the others.
 const ROOT: &str = "\
@@ -47,54 +47,56 @@ struct Table {
     about: &'static str,
     doc: &'static str,
     /// Type of an entry.
-    entry: TokenStream,
+    entry: &'static str,
     /// Whether entries are expressions over `client`.
     has_client: bool,
+    /// The entries of an operation.
+    entries: fn(&Plan<'_>, Scope<'_>) -> Result<Vec<TokenStream>>,
 }
+
+const TABLES: [Table; 3] = [
+    Table {
+        name: "calls",
+        about: "Every operation as a call.",
+        doc: "Every operation once with what it needs, and once more with everything that is optional.",
+        entry: "::secapi_conformance::PreparedCall",
+        has_client: true,
+        entries: made_up_calls,
+    },
+    Table {
+        name: "request_samples",
+        about: "Every recorded request as a call.",
+        doc: "The recorded requests of all operations, those of one operation in the order of the files.",
+        entry: "::secapi_conformance::PreparedCall",
+        has_client: true,
+        entries: recorded_calls,
+    },
+    Table {
+        name: "round_trips",
+        about: "Every answer that can be decoded and encoded again.",
+        doc: "Decoders and encoders of all operations that answer with a value.",
+        entry: "::secapi_core::testing::RoundTrip",
+        has_client: false,
+        entries: round_trip,
+    },
+];
 
 /// All four files.
 pub(crate) fn files(index: &Index<'_>) -> Result<Files> {
     let source = format!("specs/{}", index.product.name);
-    let prepared = quote!(::secapi_conformance::PreparedCall);
-    let calls = Table {
-        name: "calls",
-        about: "Every operation as a call.",
-        doc: "Every operation once with what it needs, and once more with everything that is optional.",
-        entry: prepared.clone(),
-        has_client: true,
-    };
-    let request_samples = Table {
-        name: "request_samples",
-        about: "Every recorded request as a call.",
-        doc: "The recorded requests of all operations, those of one operation in the order of the files.",
-        entry: prepared,
-        has_client: true,
-    };
-    let round_trips = Table {
-        name: "round_trips",
-        about: "Every answer that can be decoded and encoded again.",
-        doc: "Decoders and encoders of all operations that answer with a value.",
-        entry: quote!(::secapi_core::testing::RoundTrip),
-        has_client: false,
-    };
     let mut files = Files::from([("mod.rs".to_owned(), header(&source) + ROOT)]);
-    for (table, entries) in [
-        (calls, made_up_calls as Entries),
-        (request_samples, recorded_calls),
-        (round_trips, round_trip),
-    ] {
-        let (text, _) = table.file(index, entries)?.text(&source)?;
+    for table in TABLES {
+        let (text, _) = table.file(index)?.text(&source)?;
         files.insert(format!("{}.rs", table.name), text);
     }
     Ok(files)
 }
 
-/// The entries of an operation.
-type Entries = fn(&Group, &Plan<'_>, Scope<'_>) -> Result<Vec<TokenStream>>;
-
 impl Table {
-    fn file(&self, index: &Index<'_>, entries: Entries) -> Result<RustFile> {
-        let (krate, all, entry) = (ident(&index.product.name)?, ident(self.name)?, &self.entry);
+    fn file(&self, index: &Index<'_>) -> Result<RustFile> {
+        let (krate, all) = (ident(&index.product.name)?, ident(self.name)?);
+        let entry: syn::Path =
+            syn::parse_str(self.entry).map_err(|error| Error::new(error.to_string()))?;
         let parameter = self.has_client.then(|| quote!(client: &#krate::Client));
         let argument = self.has_client.then(|| quote!(client));
         let mut file = RustFile {
@@ -103,10 +105,11 @@ impl Table {
         };
         let mut statements = Vec::new();
         let mut has_deprecated = false;
-        for (group, scope) in active(index) {
+        for scope in active(index) {
+            let group = scope.group;
             let mut all = Vec::new();
-            for plan in &plans(group, scope)? {
-                let found = entries(group, plan, scope);
+            for plan in &plans(scope)? {
+                let found = (self.entries)(plan, scope);
                 all.extend(found.map_err(|error| error.at(&plan.op.name).at(&group.name))?);
             }
             if all.is_empty() {
@@ -150,23 +153,16 @@ impl Table {
     }
 }
 
-/// Groups that have operations, each with the scope of tests.
-fn active<'a>(index: &'a Index<'a>) -> impl Iterator<Item = (&'a Group, Scope<'a>)> {
+/// The groups that have operations.
+fn active<'a>(index: &'a Index<'a>) -> impl Iterator<Item = Scope<'a>> {
     let groups = index.product.groups.iter();
     let groups = groups.filter(|group| !group.operations.is_empty());
-    groups.map(move |group| {
-        let scope = Scope {
-            index,
-            group: &group.name,
-            place: FilePlace::Tests,
-        };
-        (group, scope)
-    })
+    groups.map(|group| Scope::new(index, group, FilePlace::Tests))
 }
 
 /// With what the operation needs, and once more with everything where that differs.
-fn made_up_calls(_: &Group, plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenStream>> {
-    let (least, most) = (made_up(scope, false), made_up(scope, true));
+fn made_up_calls(plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenStream>> {
+    let (least, most) = (MadeUp::new(scope, false), MadeUp::new(scope, true));
     let is_same = |argument| least.value(argument) == most.value(argument);
     let mut calls = vec![prepared(plan, scope, &made_up_call(plan, scope, least)?)?];
     if !plan.setters.is_empty() || !plan.arguments.iter().all(is_same) {
@@ -176,11 +172,14 @@ fn made_up_calls(_: &Group, plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<Tok
 }
 
 /// Every recorded request.
-fn recorded_calls(group: &Group, plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenStream>> {
+fn recorded_calls(plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenStream>> {
     let samples = plan.op.requests.iter().map(|sample| {
         let sample = &sample.agreed();
-        let out_of_range = scope.index.product.out_of_range(group, plan.op, sample);
-        let made_up = made_up(scope, false);
+        let out_of_range = scope
+            .index
+            .product
+            .out_of_range(scope.group, plan.op, sample);
+        let made_up = MadeUp::new(scope, false);
         let call = recorded_call(
             plan,
             Recorded { made_up, sample },
@@ -193,7 +192,7 @@ fn recorded_calls(group: &Group, plan: &Plan<'_>, scope: Scope<'_>) -> Result<Ve
 }
 
 /// Of operations whose answer can be encoded again.
-fn round_trip(_: &Group, plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenStream>> {
+fn round_trip(plan: &Plan<'_>, scope: Scope<'_>) -> Result<Vec<TokenStream>> {
     if plan.is_download() {
         return Ok(Vec::new());
     }
@@ -216,11 +215,11 @@ pub struct Call {
 pub fn least_calls(product: &Product) -> Result<Vec<Call>> {
     let index = &Index::new(product);
     let mut calls = Vec::new();
-    for (group, scope) in active(index) {
-        for plan in &plans(group, scope)? {
+    for scope in active(index) {
+        for plan in &plans(scope)? {
             calls.push(Call {
-                operation: format!("{}.{}", group.name, plan.op.name),
-                expression: made_up_call(plan, scope, made_up(scope, false))?.to_string(),
+                operation: format!("{}.{}", scope.group.name, plan.op.name),
+                expression: made_up_call(plan, scope, MadeUp::new(scope, false))?.to_string(),
             });
         }
     }
@@ -235,17 +234,9 @@ fn prepared(plan: &Plan<'_>, scope: Scope<'_>, call: &TokenStream) -> Result<Tok
 
 /// The operation's static.
 fn path_of(plan: &Plan<'_>, scope: Scope<'_>) -> Result<TokenStream> {
-    let (krate, group) = (ident(&scope.index.product.name)?, ident(scope.group)?);
+    let (krate, group) = (ident(&scope.index.product.name)?, ident(&scope.group.name)?);
     let name = &plan.static_name;
     Ok(quote!(#krate::#group::#name))
-}
-
-fn made_up(scope: Scope<'_>, is_full: bool) -> MadeUp<'_> {
-    MadeUp {
-        index: scope.index,
-        group: scope.group,
-        is_full,
-    }
 }
 
 /// A call with made-up values, and all setters when these are full.
@@ -296,7 +287,7 @@ fn call(
     scope: Scope<'_>,
     value: &dyn Fn(&Argument<'_>) -> Value,
 ) -> Result<TokenStream> {
-    let (group, method) = (ident(scope.group)?, &plan.method);
+    let (group, method) = (ident(&scope.group.name)?, &plan.method);
     let arguments = plan.arguments.iter();
     let arguments = match &plan.args_name {
         None => {

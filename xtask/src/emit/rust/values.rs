@@ -7,8 +7,8 @@ use secapi_spec::catalog::{
 };
 use serde_json::{Map, Value, json};
 
-use super::index::Index;
 use super::plan::Argument;
+use super::rust_type::Scope;
 
 /// An instant that all wire forms can carry: 2020-03-05T18:19:15Z.
 const INSTANT_SECONDS: i64 = 1_583_432_355;
@@ -16,13 +16,16 @@ const INSTANT_SECONDS: i64 = 1_583_432_355;
 /// Makes values up: from examples and defaults of the spec, else from the type.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MadeUp<'a> {
-    pub(crate) index: &'a Index<'a>,
-    pub(crate) group: &'a str,
+    pub(crate) scope: Scope<'a>,
     /// Whether models get their optional fields as well.
     pub(crate) is_full: bool,
 }
 
-impl MadeUp<'_> {
+impl<'a> MadeUp<'a> {
+    pub(crate) fn new(scope: Scope<'a>, is_full: bool) -> Self {
+        Self { scope, is_full }
+    }
+
     /// A value for what a caller gives.
     pub(crate) fn value(&self, argument: &Argument<'_>) -> Value {
         let example = argument.param.and_then(|param| self.example(param));
@@ -56,11 +59,11 @@ impl MadeUp<'_> {
             Type::Text(inner) => Value::String(as_text(&self.json(inner, example, open))),
             Type::List(inner) => json!([self.json(inner, example, open)]),
             Type::Map(inner) => json!({ "key": self.json(inner, None, open) }),
-            Type::Model(name) => match self.index.home(self.group, name) {
+            Type::Model(name) => match self.scope.index.home(self.scope.group, name) {
                 Ok((_, TypeDef::Model(model))) => self.model(model, open),
                 _ => json!({}),
             },
-            Type::Enum(name) => match self.index.home(self.group, name) {
+            Type::Enum(name) => match self.scope.index.home(self.scope.group, name) {
                 Ok((_, TypeDef::Enum(e))) => {
                     let known = e.values.first().map(|value| value.value.as_str());
                     if e.integer {
