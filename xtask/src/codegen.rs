@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
-use std::panic::resume_unwind;
 use std::path::Path;
-use std::thread;
 
 use secapi_spec::Sources;
 use secapi_spec::catalog::{Catalog, Product};
@@ -109,8 +107,9 @@ pub fn run(
 /// All files that should exist, by path below the root, and the folders that hold nothing else.
 fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<String>), Failure> {
     let mut folders = BTreeSet::new();
-    let mut wanted = all_files(&catalog.products)?;
+    let mut wanted = Files::new();
     for product in &catalog.products {
+        wanted.extend(product_files(product)?);
         let manifest = format!("crates/{}/Cargo.toml", product.name);
         let text = fs::read_to_string(root.join(&manifest)).map_err(|error| {
             Failure::new(format!(
@@ -159,7 +158,7 @@ fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<
     Ok((wanted, folders))
 }
 
-/// What is made of a product, in parts that do not depend on each other.
+/// What is made of a product.
 const PARTS: [fn(&Product) -> emit::Result<Files>; 4] =
     [source_files, test_files, data_files, emit::documents::files];
 
@@ -184,30 +183,15 @@ fn below(product: &Product, side: &str, files: Files) -> Files {
         .collect()
 }
 
-/// All files of the products, by path below the root of the workspace. Their parts are made at the same time.
-fn all_files(products: &[Product]) -> emit::Result<Files> {
-    let parts = products
-        .iter()
-        .flat_map(|product| PARTS.map(|part| (product, part)));
-    let made: Vec<emit::Result<Files>> = thread::scope(|scope| {
-        let threads: Vec<_> = parts
-            .map(|(product, part)| scope.spawn(move || part(product)))
-            .collect();
-        let results = threads.into_iter().map(thread::ScopedJoinHandle::join);
-        results
-            .map(|result| result.unwrap_or_else(|panic| resume_unwind(panic)))
-            .collect()
-    });
+/// All files of one product, by path below the root of the workspace.
+///
+/// One part after the other: made at the same time, they take more memory.
+pub fn product_files(product: &Product) -> emit::Result<Files> {
     let mut files = Files::new();
-    for part in made {
-        files.extend(part?);
+    for part in PARTS {
+        files.extend(part(product)?);
     }
     Ok(files)
-}
-
-/// All files of one product, by path below the root of the workspace.
-pub fn product_files(product: &Product) -> emit::Result<Files> {
-    all_files(std::slice::from_ref(product))
 }
 
 /// What other crates than the product's own know of it.
