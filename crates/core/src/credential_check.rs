@@ -72,13 +72,10 @@ impl<'a> CredentialCheck<'a> {
 
     fn refuse(self, flaw: &Flaw) -> Error {
         let name = self.name;
-        let error = match self.variable {
-            Some(variable) => Error::auth(format!(
-                "the {name} in the environment variable `{variable}` cannot be used: {flaw}"
-            )),
-            None => Error::auth(format!("the {name} cannot be used: {flaw}")),
-        };
-        error
+        let place = self.variable.map_or_else(String::new, |variable| {
+            format!(" in the environment variable `{variable}`")
+        });
+        Error::auth(format!("the {name}{place} cannot be used: {flaw}"))
             .with_parameter(self.variable.unwrap_or(name))
             .with_hint(flaw.hint())
     }
@@ -104,11 +101,9 @@ pub(crate) fn header(name: &str, value: &HeaderValue) -> Result<(), Error> {
     } else {
         return Ok(());
     };
-    Err(
-        Error::auth(format!("the header `{name}` cannot be sent: {flaw}"))
-            .with_parameter(name)
-            .with_hint("check the token that it is made from"),
-    )
+    let error = Error::auth(format!("the header `{name}` cannot be sent: {flaw}"));
+    let hint = "check the token that it is made from";
+    Err(error.with_parameter(name).with_hint(hint))
 }
 
 /// Whether the first word comes twice, as in `Bearer bearer …`.

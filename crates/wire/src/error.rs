@@ -255,12 +255,10 @@ pub(crate) fn offset_of(text: &[u8], error: &serde_json::Error) -> usize {
         // No position: the end is as good as any place.
         0 => return text.len(),
         1 => 0,
-        line => text
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| **byte == b'\n')
-            .nth(line - 2)
-            .map_or(text.len(), |(index, _)| index + 1),
+        line => {
+            let lines = text.split_inclusive(|byte| *byte == b'\n');
+            lines.take(line - 1).map(<[_]>::len).sum()
+        }
     };
     line_start.saturating_add(error.column()).min(text.len())
 }
@@ -280,19 +278,12 @@ fn snippet(text: &[u8], window: (usize, usize)) -> Option<String> {
     }
     out.push_str(&lossy(at, cut));
     // Half a character at either end is no part of the text; line ends would break the line of a log.
-    let mut out: String = out
-        .trim_matches(char::REPLACEMENT_CHARACTER)
-        .chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect();
+    let out = out.trim_matches(char::REPLACEMENT_CHARACTER);
+    let mut out = out.replace(char::is_control, " ");
     if cut < end {
         out.push('…');
     }
-    if out.trim().is_empty() {
-        None
-    } else {
-        Some(out)
-    }
+    Some(out).filter(|out| !out.trim().is_empty())
 }
 
 impl fmt::Display for DecodeError {

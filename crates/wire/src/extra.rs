@@ -89,10 +89,8 @@ impl<'a> Iterator for Iter<'a> {
     type Item = (&'a str, &'a Json);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.0
-            .as_mut()?
-            .next()
-            .map(|(name, value)| (name.as_str(), value))
+        let (name, value) = self.0.as_mut()?.next()?;
+        Some((name.as_str(), value))
     }
     fn size_hint(&self) -> (usize, Option<usize>) {
         let len = self.0.as_ref().map_or(0, ExactSizeIterator::len);

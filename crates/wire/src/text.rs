@@ -16,10 +16,8 @@ pub fn shorten(text: &str, keep: usize) -> String {
 /// A text on one line: control characters and runs of blanks become one blank, and it is at most `keep` bytes long.
 #[must_use]
 pub fn one_line(text: &str, keep: usize) -> String {
-    let words: Vec<&str> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     shorten(&words.join(" "), keep)
 }
 

@@ -126,10 +126,8 @@ struct GrantSource<C> {
 
 impl<C: GrantCalls> GrantSource<C> {
     async fn renew(&self, refresh: &Secret, client: &Client) -> Result<Token, Error> {
-        let mut token = self
-            .calls
-            .request(&Grant::RefreshToken(refresh.clone()), client)
-            .await?;
+        let grant = Grant::RefreshToken(refresh.clone());
+        let mut token = self.calls.request(&grant, client).await?;
         // A service that gives no new refresh token goes on taking the old one.
         token.refresh.get_or_insert_with(|| refresh.clone());
         Ok(token)

@@ -202,10 +202,8 @@ impl TokenAuthenticator {
     /// A token that can be used now.
     async fn token(&self, cx: AuthCx<'_>) -> Result<Arc<CachedToken>, Error> {
         let fetch = |previous| self.fetch(previous, cx);
-        self.token
-            .get(now_millis, Some(cx.deadline()), fetch)
-            .await
-            .map_err(|error| Error::prerequisite("no token", error))
+        let token = self.token.get(now_millis, Some(cx.deadline()), fetch).await;
+        token.map_err(|error| Error::prerequisite("no token", error))
     }
 
     async fn fetch(
@@ -220,16 +218,11 @@ impl TokenAuthenticator {
         let fetched = if previous.is_good {
             // Half of the time is left for the call itself.
             let patience = Self::PATIENCE.min(cx.deadline().remaining() / 2);
-            let late = || {
-                Err(Error::auth(format!(
-                    "no answer within {}",
-                    Rounded(patience)
-                )))
-            };
-            Deadline::after(patience)
-                .run(fetch)
-                .await
-                .unwrap_or_else(late)
+            let fetched = Deadline::after(patience).run(fetch).await;
+            fetched.unwrap_or_else(|| {
+                let patience = Rounded(patience);
+                Err(Error::auth(format!("no answer within {patience}")))
+            })
         } else {
             fetch.await
         };
@@ -247,10 +240,8 @@ impl TokenAuthenticator {
 
     /// A token with the time to renew it, by this machine's clock.
     fn expiring(&self, token: Token, clock_offset: i64) -> Expiring<CachedToken> {
-        let ends = token
-            .expires
-            .as_ref()
-            .map(|end| end.as_millis().saturating_sub(clock_offset));
+        let ends = token.expires.as_ref();
+        let ends = ends.map(|end| end.as_millis().saturating_sub(clock_offset));
         let header = AuthHeader::new(self.scheme, &token.value);
         let fetched = Expiring::new(CachedToken { token, header });
         let Some(ends) = ends else { return fetched };
@@ -260,10 +251,8 @@ impl TokenAuthenticator {
         });
         // Up to a quarter more, so that clients that started together do not renew together.
         let jitter = crate::random::below(u64::try_from(margin / 4).unwrap_or(0));
-        fetched.until(
-            ends,
-            margin.saturating_add(i64::try_from(jitter).unwrap_or(0)),
-        )
+        let jitter = i64::try_from(jitter).unwrap_or(0);
+        fetched.until(ends, margin.saturating_add(jitter))
     }
 }
 
@@ -283,9 +272,8 @@ impl Authenticator for TokenAuthenticator {
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let cached = self.token(cx).await?;
-            cached
-                .header
-                .apply(self.scheme, &cached.token.value, request)
+            let token = &cached.token.value;
+            cached.header.apply(self.scheme, token, request)
         })
     }
 

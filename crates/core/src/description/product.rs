@@ -115,10 +115,10 @@ impl Product {
     pub fn default_url(&self, host: Option<&str>) -> Option<&'static str> {
         match host {
             None => self.base_url,
-            Some(host) => self
-                .hosts()
-                .find(|(name, _)| *name == host)
-                .map(|(_, url)| url),
+            Some(host) => {
+                let found = self.hosts().find(|(name, _)| *name == host);
+                found.map(|(_, url)| url)
+            }
         }
     }
 

@@ -76,15 +76,12 @@ impl Prepared<'_> {
         }
         let shared = self.client.shared();
         shared.concurrency_limit.acquire(self.deadline).await.ok_or_else(|| {
-            Error::new(
-                ErrorKind::Timeout,
-                format!(
-                    "{} other requests of this client were under way all through the call's {}; nothing was sent",
-                    shared.config.max_in_flight,
-                    Rounded(self.total)
-                ),
-            )
-            .with_hint("give calls more time, or raise `ClientBuilder::max_in_flight`")
+            let (others, total) = (shared.config.max_in_flight, Rounded(self.total));
+            let text = format!(
+                "{others} other requests of this client were under way all through the call's {total}; nothing was sent"
+            );
+            Error::new(ErrorKind::Timeout, text)
+                .with_hint("give calls more time, or raise `ClientBuilder::max_in_flight`")
         })
     }
 
@@ -291,10 +288,8 @@ impl Prepared<'_> {
         } else {
             ("attempt", attempt)
         };
-        Error::new(
-            ErrorKind::Timeout,
-            format!("{what} within the {whose}'s {}", Rounded(limit)),
-        )
+        let text = format!("{what} within the {whose}'s {}", Rounded(limit));
+        Error::new(ErrorKind::Timeout, text)
     }
 
     /// A failure after the head of the response.

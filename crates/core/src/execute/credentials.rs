@@ -30,9 +30,8 @@ impl<'a> Prepared<'a> {
         };
         // A call that brings its own credentials says nothing about the client's credentials.
         let product = self.client.product();
-        let scheme = self
-            .authenticator
-            .and_then(|one| product.auth_scheme(one.scheme()));
+        let own = self.authenticator;
+        let scheme = own.and_then(|one| product.auth_scheme(one.scheme()));
         if scheme.is_some_and(|scheme| encoded.headers.has(scheme.header)) {
             return Ok(None);
         }

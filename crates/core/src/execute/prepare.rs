@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Options;
 use crate::deadline::Deadline;
 use crate::description::{
-    Operation, OperationRef, PagingKind, ParamLocation, TenantContext, placeholders,
+    Operation, OperationRef, PagingKind, ParamLocation, placeholders,
 };
 use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
@@ -51,10 +51,8 @@ pub(super) fn prepare<'a>(
     let shared = client.shared();
     let config = &shared.config;
     if total.is_zero() {
-        return Err(Error::new(
-            ErrorKind::Timeout,
-            "its deadline had passed before it began; nothing was sent",
-        ));
+        let text = "its deadline had passed before it began; nothing was sent";
+        return Err(Error::new(ErrorKind::Timeout, text));
     }
 
     let (encoded, base) = encode_request(client, &mut request, options)?;
@@ -62,21 +60,16 @@ pub(super) fn prepare<'a>(
     let authenticator = authenticator(client, &operation)?;
     let mut redactor = Redactor::default();
     request.secrets(&mut |secret| redactor.add(secret));
+    let mut headers = encoded.headers.iter();
     let secret = authenticator.is_some()
         || request.is_secret()
-        || encoded
-            .headers
-            .iter()
-            .any(|(_, value)| value.is_sensitive());
+        || headers.any(|(_, value)| value.is_sensitive());
     if secret && !base.is_confidential() {
-        return Err(Error::config(format!(
-            "credentials do not travel over plain http, and {} is another machine",
-            base.as_str()
-        ))
-        .with_hint(format!(
-            "use `{}`",
-            base.as_str().replacen("http:", "https:", 1)
-        )));
+        let url = base.as_str();
+        let text =
+            format!("credentials do not travel over plain http, and {url} is another machine");
+        let hint = format!("use `{}`", url.replacen("http:", "https:", 1));
+        return Err(Error::config(text).with_hint(hint));
     }
     let prepared = Prepared {
         client,
@@ -167,13 +160,9 @@ fn fill_context(
     }
     for (name, required) in operation.context_names() {
         let known = product.context_value(name);
-        let location = known.map_or(ParamLocation::Header, |context: &TenantContext| {
-            context.location
-        });
-        if request
-            .get(location, name)
-            .is_some_and(|value| !value.is_null())
-        {
+        let location = known.map_or(ParamLocation::Header, |context| context.location);
+        let own = request.get(location, name);
+        if own.is_some_and(|value| !value.is_null()) {
             continue;
         }
         let ready = client.tenant_values().header(name);
@@ -186,11 +175,9 @@ fn fill_context(
         match client.context_value(name) {
             Some(value) => request.set_default(location, name, ParamValue::from(value)),
             None if required => {
-                return Err(
-                    Error::request(format!("the tenant value `{name}` is missing"))
-                        .with_parameter(name)
-                        .with_hint(known.map_or("", |context| context.help)),
-                );
+                let error = Error::request(format!("the tenant value `{name}` is missing"));
+                let hint = known.map_or("", |context| context.help);
+                return Err(error.with_parameter(name).with_hint(hint));
             }
             None => {}
         }
@@ -206,9 +193,6 @@ fn fill_page(request: &mut Request) {
     if paging.kind != PagingKind::Marker {
         request.set_default(paging.location, paging.index, paging.value(paging.first));
     }
-    request.set_default(
-        paging.location,
-        paging.size,
-        paging.value(paging.default_size),
-    );
+    let size = paging.value(paging.default_size);
+    request.set_default(paging.location, paging.size, size);
 }

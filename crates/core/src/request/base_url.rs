@@ -161,20 +161,16 @@ impl Address {
         let mut url = template.to_string();
         for name in placeholders(template) {
             let value = value(name).ok_or_else(|| {
-                Error::request(format!(
-                    "the base URL {template} needs a value for `{name}`"
-                ))
-                .with_parameter(name)
-                .with_hint(format!(
+                let text = format!("the base URL {template} needs a value for `{name}`");
+                Error::request(text).with_parameter(name).with_hint(format!(
                     "set it on the client with `.context(\"{name}\", …)`, or set the whole address (`.base_url(…)`, `.host(…)`)"
                 ))
             })?;
             if value.is_empty() || !value.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') {
-                return Err(Error::request(format!(
-                    "the value of `{name}` cannot be part of the base URL {template}"
-                ))
-                .with_parameter(name)
-                .with_hint("it takes letters, digits and hyphens"));
+                let text =
+                    format!("the value of `{name}` cannot be part of the base URL {template}");
+                let error = Error::request(text).with_parameter(name);
+                return Err(error.with_hint("it takes letters, digits and hyphens"));
             }
             url = url.replace(&format!("{{{name}}}"), &value);
         }

@@ -96,10 +96,9 @@ impl Request {
     /// The value of a parameter.
     #[must_use]
     pub fn get(&self, location: ParamLocation, name: &str) -> Option<&ParamValue> {
-        self.params
-            .iter()
-            .find(|param| param.is(location, name))
-            .map(|param| &param.value)
+        let mut params = self.params.iter();
+        let found = params.find(|param| param.is(location, name));
+        found.map(|param| &param.value)
     }
 
     /// Sets a parameter, in place of what it was.
@@ -109,18 +108,14 @@ impl Request {
         name: Cow<'static, str>,
         value: ParamValue,
     ) {
-        if let Some(param) = self
-            .params
-            .iter_mut()
-            .find(|param| param.is(location, &name))
-        {
-            param.value = value;
-        } else {
-            self.params.push(Param {
+        let mut params = self.params.iter_mut();
+        match params.find(|param| param.is(location, &name)) {
+            Some(param) => param.value = value,
+            None => self.params.push(Param {
                 location,
                 name,
                 value,
-            });
+            }),
         }
     }
 
@@ -221,12 +216,12 @@ impl Request {
 
     /// Calls `see` with each secret that is sent.
     pub(crate) fn secrets(&self, see: &mut dyn FnMut(&str)) {
-        self.params
-            .iter()
-            .for_each(|param| param.value.secrets(see));
-        self.body_secrets
-            .iter()
-            .for_each(|secret| see(secret.expose()));
+        for param in &self.params {
+            param.value.secrets(see);
+        }
+        for secret in &self.body_secrets {
+            see(secret.expose());
+        }
     }
 
     /// Whether a secret is sent.

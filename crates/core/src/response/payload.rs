@@ -218,14 +218,10 @@ pub(crate) fn misfit(response: &RawResponse, error: DecodeError, text: &[u8]) ->
     // The decoder does not know what the call has sent: where that comes back, nothing of the text is shown but what is
     // hidden piece by piece. Messages and paths hold names that the response gives.
     let clean = !response.redactor.finds(&String::from_utf8_lossy(text));
-    let found = error
-        .snippet()
-        .filter(|_| clean)
-        .map_or_else(String::new, |found| format!(": {found}"));
-    let message = response
-        .redactor
-        .text(&format!("{}{found}", error.message()));
-    let message = one_line(&message, 500);
+    let found = error.snippet().filter(|_| clean);
+    let found = found.map_or_else(String::new, |found| format!(": {found}"));
+    let message = format!("{}{found}", error.message());
+    let message = one_line(&response.redactor.text(&message), 500);
     let mut built = Error::new(ErrorKind::Decode, message);
     if error.kind() != DecodeErrorKind::Html {
         built.inner_mut().json_path = Some(response.redactor.text(error.path()));

@@ -150,10 +150,8 @@ impl Client {
     fn reachable(&self, url: String, host: Option<&str>) -> Result<Address, Error> {
         let address = Address::new(url, self.product(), host)?;
         if address.may_need_tls() && !self.shared.tls {
-            return Err(
-                Error::config("this client was built for addresses without TLS only")
-                    .with_hint("give its builder the https address"),
-            );
+            let error = Error::config("this client was built for addresses without TLS only");
+            return Err(error.with_hint("give its builder the https address"));
         }
         Ok(address)
     }
@@ -242,9 +240,8 @@ impl Client {
             return None;
         }
         let mut sources = self.shared.tenant_sources.iter();
-        sources
-            .find(|(known, _)| *known == name)
-            .map(|(_, source)| &**source)
+        let found = sources.find(|(known, _)| *known == name);
+        found.map(|(_, source)| &**source)
     }
 }
 
@@ -263,8 +260,6 @@ impl fmt::Debug for Client {
 }
 
 fn find<'a>(hosts: &'a Hosts, name: &str) -> Option<&'a Address> {
-    hosts
-        .iter()
-        .find(|(known, _)| known == name)
-        .map(|(_, address)| address)
+    let found = hosts.iter().find(|(known, _)| known == name);
+    found.map(|(_, address)| address)
 }

@@ -53,11 +53,9 @@ impl TenantValues {
         let Some((TenantValue { name, .. }, flaw)) = found else {
             return Ok(());
         };
-        Err(
-            Error::request(format!("the tenant value `{name}` cannot be used: {flaw}"))
-                .with_parameter(&**name)
-                .with_hint("copy it again, without what stands around it"),
-        )
+        let error = Error::request(format!("the tenant value `{name}` cannot be used: {flaw}"));
+        let hint = "copy it again, without what stands around it";
+        Err(error.with_parameter(&**name).with_hint(hint))
     }
 
     fn find(&self, name: &str) -> Option<&TenantValue> {

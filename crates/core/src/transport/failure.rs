@@ -123,17 +123,16 @@ impl TransportError {
                 .lasting()
                 .with_hint(hint);
         }
-        let phase = if never_left(&error) {
-            Phase::Connect
-        } else {
+        let connected = !never_left(&error);
+        let phase = if connected {
             Phase::Send
+        } else {
+            Phase::Connect
         };
         if find::<hyper::Error>(&error).is_some_and(hyper::Error::is_parse) {
             let error = error.without_url();
-            let text = format!(
-                "the head of the response is not HTTP ({})",
-                innermost(&error)
-            );
+            let cause = innermost(&error);
+            let text = format!("the head of the response is not HTTP ({cause})");
             return Self::new(Phase::Send, text)
                 .unreadable()
                 .with_hint("see what answers there with `curl -v`: the service, a proxy, or something that does not speak HTTP");

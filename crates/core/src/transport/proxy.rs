@@ -70,10 +70,10 @@ impl ProxySettings {
     pub(super) fn resolve(&self, direct: bool) -> Result<Proxies, Error> {
         match &self.choice {
             Choice::Given(url) => self.given(url.expose()),
-            _ if self.user.is_some() => Err(Error::config(
-                "there is no proxy that `proxy_auth` could be for",
-            )
-            .with_hint("name the proxy with `ClientBuilder::proxy`")),
+            _ if self.user.is_some() => {
+                let error = Error::config("there is no proxy that `proxy_auth` could be for");
+                Err(error.with_hint("name the proxy with `ClientBuilder::proxy`"))
+            }
             Choice::Environment if !direct => {
                 check_environment(|name| std::env::var(name))?;
                 Ok(Proxies {
@@ -167,13 +167,10 @@ fn check_environment(
             Err(VarError::NotPresent) => continue,
             Err(VarError::NotUnicode(_)) => "it is not text in UTF-8".to_owned(),
         };
-        return Err(Error::config(format!(
-            "the proxy in the environment variable `{name}` cannot be used: {reason}"
-        ))
-        .with_parameter(name)
-        .with_hint(format!(
-            "{FORM}; `ClientBuilder::no_proxy` ignores the variable"
-        )));
+        let text =
+            format!("the proxy in the environment variable `{name}` cannot be used: {reason}");
+        let hint = format!("{FORM}; `ClientBuilder::no_proxy` ignores the variable");
+        return Err(Error::config(text).with_parameter(name).with_hint(hint));
     }
     Ok(())
 }

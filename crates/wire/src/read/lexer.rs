@@ -54,13 +54,8 @@ impl Iterator for Tokens<'_> {
     type Item = Token;
 
     fn next(&mut self) -> Option<Token> {
-        self.at += self
-            .rest()
-            .iter()
-            .take_while(|byte| byte.is_ascii_whitespace())
-            .count();
-        let start = self.at;
-        let rest = self.rest();
+        self.at = self.body.len() - self.rest().trim_ascii_start().len();
+        let (start, rest) = (self.at, self.rest());
         let mut complete = true;
         let (kind, length) = match rest.first()? {
             b'{' => (Kind::Open(true), 1),

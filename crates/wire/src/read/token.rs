@@ -153,10 +153,7 @@ impl FieldError {
 
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            self.0
-                .as_ref()
-                .map_or("it could not be read", |words| words),
-        )
+        let words = self.0.as_ref();
+        f.write_str(words.map_or("it could not be read", |words| words))
     }
 }

@@ -119,17 +119,12 @@ fn fraction(rest: &mut &[u8]) -> Option<(u32, u8)> {
     let Some(digits) = rest.strip_prefix(b".") else {
         return Some((0, 0));
     };
-    let count = digits
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
+    let is_other = |byte: &u8| !byte.is_ascii_digit();
+    let count = digits.iter().position(is_other).unwrap_or(digits.len());
     let (digits, after) = digits.split_at_checked(count).filter(|_| count > 0)?;
     *rest = after;
-    let places = digits
-        .iter()
-        .map(|byte| u32::from(byte - b'0'))
-        .chain(std::iter::repeat(0))
-        .take(9);
+    let digits = digits.iter().map(|byte| u32::from(byte - b'0'));
+    let places = digits.chain(std::iter::repeat(0)).take(9);
     Some((
         places.fold(0, |nanos, digit| nanos * 10 + digit),
         u8::try_from(count.min(9)).ok()?,

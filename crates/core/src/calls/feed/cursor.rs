@@ -76,10 +76,8 @@ impl FeedCursor {
 
     /// Where the next window starts, with its overlap.
     pub(super) fn start(&self, overlap: Duration) -> Timestamp {
-        let start = self
-            .from
-            .checked_sub(overlap)
-            .map_or(self.origin, |start| start.max(self.origin));
+        let start = self.from.checked_sub(overlap);
+        let start = start.map_or(self.origin, |start| start.max(self.origin));
         self.floor.map_or(start, |floor| start.max(floor))
     }
 

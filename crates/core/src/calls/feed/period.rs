@@ -32,18 +32,15 @@ impl Period {
         let (start, end) = (start.into(), end.into());
         for (name, time) in [("start_time", start), ("end_time", end)] {
             if !(0..YEAR_10000).contains(&time.as_millis()) {
-                return Err(Error::request(format!(
-                    "`{name}` is out of range: {time} is not in the years 1970 to 9999"
-                ))
-                .with_parameter(name)
-                .with_hint("`Timestamp::from_millis` takes milliseconds, `from_seconds` seconds"));
+                let text =
+                    format!("`{name}` is out of range: {time} is not in the years 1970 to 9999");
+                let hint = "`Timestamp::from_millis` takes milliseconds, `from_seconds` seconds";
+                return Err(Error::request(text).with_parameter(name).with_hint(hint));
             }
         }
         if end < start {
-            return Err(Error::request(format!(
-                "the period ends at {end}, before it begins at {start}"
-            ))
-            .with_parameter("end_time"));
+            let text = format!("the period ends at {end}, before it begins at {start}");
+            return Err(Error::request(text).with_parameter("end_time"));
         }
         Ok(Self { start, end })
     }

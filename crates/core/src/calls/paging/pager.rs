@@ -89,11 +89,11 @@ impl Pager {
     pub(super) fn resume(&mut self, cursor: &PageCursor) -> Result<(), Error> {
         let operation = self.request.operation().name();
         if cursor.operation != operation {
-            return Err(Error::request(format!(
-                "the cursor is one of `{}`, and this is `{operation}`",
-                cursor.operation
-            ))
-            .with_hint("resume the list that the cursor comes from"));
+            let other = &cursor.operation;
+            let text = format!("the cursor is one of `{other}`, and this is `{operation}`");
+            return Err(
+                Error::request(text).with_hint("resume the list that the cursor comes from")
+            );
         }
         if let Some(paging) = self.request.operation().paging.copied()
             && let Ok(size) = i64::try_from(cursor.size)
@@ -216,15 +216,10 @@ impl Pager {
 
     /// Asks for the pages that are to come, and gives up those that turned out not to.
     fn look_ahead(&mut self) {
-        let positions = if self.done {
-            Vec::new()
-        } else {
-            self.pagination.ahead(self.prefetch)
-        };
-        let right = self
-            .fetches
-            .iter()
-            .zip(&positions)
+        let ahead = if self.done { 0 } else { self.prefetch };
+        let positions = self.pagination.ahead(ahead);
+        let asked = self.fetches.iter().zip(&positions);
+        let right = asked
             .take_while(|(fetch, position)| fetch.position == **position)
             .count();
         self.fetches.truncate(right);

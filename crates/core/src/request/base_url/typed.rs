@@ -50,10 +50,8 @@ impl Typed<'_> {
             // Credentials go to other machines over https only; to this one, both are possible.
             let https = origin(&url);
             let http = origin(&parse("http")?);
-            return Err(self.refuse(
-                "its scheme is missing",
-                format!("use `{http}` or `{https}`"),
-            ));
+            let hint = format!("use `{http}` or `{https}`");
+            return Err(self.refuse("its scheme is missing", hint));
         }
         self.check(url)
     }
@@ -143,13 +141,9 @@ impl Typed<'_> {
                 ));
             }
             if !path.is_empty() && root.get(..path.len()).is_some_and(|start| is(&path, start)) {
-                return Err(self.refuse(
-                    &format!(
-                        "the paths of this API begin with `/{}` already",
-                        root.join("/")
-                    ),
-                    plain,
-                ));
+                let root = root.join("/");
+                let reason = format!("the paths of this API begin with `/{root}` already");
+                return Err(self.refuse(&reason, plain));
             }
         }
         Ok(url)
