@@ -70,15 +70,17 @@ fn read_text(text: &str, unit: Unit) -> Option<i64> {
     if let Ok(number) = text.parse::<f64>() {
         return read_instant(&json!(number), unit);
     }
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Some(instant.as_millisecond());
-    }
-    if let Ok(instant) = Timestamp::strptime("%Y-%m-%dT%H:%M:%S%.f%z", text) {
-        return Some(instant.as_millisecond());
-    }
-    let civil = text.parse::<DateTime>().ok()?;
-    let zoned = civil.to_zoned(TimeZone::UTC).ok()?;
-    Some(zoned.timestamp().as_millisecond())
+    parse_instant(text).map(Timestamp::as_millisecond)
+}
+
+/// An instant in ISO 8601, or `yyyy-MM-dd HH:mm:ss` in UTC.
+pub(crate) fn parse_instant(text: &str) -> Option<Timestamp> {
+    let civil = || text.parse::<DateTime>()?.to_zoned(TimeZone::UTC);
+    let timestamp = text
+        .parse()
+        .or_else(|_| Timestamp::strptime("%Y-%m-%dT%H:%M:%S%.f%z", text))
+        .or_else(|_| Ok::<_, jiff::Error>(civil()?.timestamp()));
+    timestamp.ok()
 }
 
 /// Milliseconds since 1970; 0 outside of what a calendar knows.

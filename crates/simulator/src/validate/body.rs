@@ -39,12 +39,10 @@ impl Payload {
     pub(crate) fn names(&self) -> Vec<&str> {
         match self {
             Self::Nothing => Vec::new(),
-            Self::Json(value) => value
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(name, _)| name.as_str())
-                .collect(),
+            Self::Json(value) => {
+                let fields = value.as_object().into_iter().flatten();
+                fields.map(|(name, _)| name.as_str()).collect()
+            }
             Self::Form(fields) => fields.iter().map(|(name, _)| name.as_str()).collect(),
         }
     }
@@ -67,39 +65,29 @@ pub(crate) fn decode(content: Content, incoming: &Incoming) -> Result<Payload, P
     }
     let given = incoming.content_type();
     let wanted = media_type(content);
-    if !given
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .eq_ignore_ascii_case(wanted)
-    {
+    let media = given.split(';').next().unwrap_or_default().trim();
+    if !media.eq_ignore_ascii_case(wanted) {
         let sent = if given.is_empty() {
             "is missing".to_owned()
         } else {
             format!("is `{given}`")
         };
-        return Err(Problem::new(
-            "header",
-            "Content-Type",
-            format!("{sent}; expected `{wanted}`"),
-        ));
+        let text = format!("{sent}; expected `{wanted}`");
+        return Err(Problem::new("header", "Content-Type", text));
     }
+    let problem = |text: &str| Problem::new("body", "", text);
     match content {
         Content::Json => serde_json::from_slice(&incoming.body)
             .map(Payload::Json)
-            .map_err(|error| Problem::new("body", "", format!("is not JSON: {error}"))),
-        Content::Form => Ok(Payload::Form(wire_text::pairs(&String::from_utf8_lossy(
-            &incoming.body,
-        )))),
+            .map_err(|error| problem(&format!("is not JSON: {error}"))),
+        Content::Form => {
+            let text = String::from_utf8_lossy(&incoming.body);
+            Ok(Payload::Form(wire_text::pairs(&text)))
+        }
         Content::Multipart => wire_text::multipart(&given, &incoming.body)
             .map(Payload::Form)
             .ok_or_else(|| {
-                Problem::new(
-                    "body",
-                    "",
-                    "is not a multipart body with the boundary of its `Content-Type`",
-                )
+                problem("is not a multipart body with the boundary of its `Content-Type`")
             }),
     }
 }
@@ -107,11 +95,10 @@ pub(crate) fn decode(content: Content, incoming: &Incoming) -> Result<Payload, P
 /// The problem of a body that should be an object, if it is none.
 pub(crate) fn object_problem(payload: &Payload) -> Option<Problem> {
     match payload {
-        Payload::Json(value) if !value.is_object() => Some(Problem::new(
-            "body",
-            "",
-            format!("is {}; expected an object", kind(value)),
-        )),
+        Payload::Json(value) if !value.is_object() => {
+            let text = format!("is {}; expected an object", kind(value));
+            Some(Problem::new("body", "", text))
+        }
         _ => None,
     }
 }

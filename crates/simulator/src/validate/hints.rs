@@ -1,5 +1,6 @@
 //! What may have been meant: names that are nearly right, values in another place, names that nobody knows.
 
+use http::HeaderName;
 use secapi_spec::catalog::{ParamLocation, Type};
 
 use super::nearest::near_miss;
@@ -11,28 +12,13 @@ use crate::validate::body::Payload;
 impl Checker<'_> {
     /// "is missing", with what was expected and what may have been meant.
     pub(super) fn missing(&self, location: ParamLocation, name: &str, ty: &Type) -> String {
-        let (looked, there): (&str, Vec<&str>) = match location {
-            ParamLocation::Path => ("the path", Vec::new()),
-            ParamLocation::Query => ("the query", names(&self.incoming.query)),
-            ParamLocation::Header => (
-                "the headers",
-                self.incoming
-                    .headers
-                    .keys()
-                    .map(http::HeaderName::as_str)
-                    .collect(),
-            ),
-            ParamLocation::Form => ("the form", self.payload.names()),
-            ParamLocation::Json => ("the JSON body", self.payload.names()),
-        };
+        let (looked, there) = self.there(location);
         let mut text = format!(
             "is missing; looked for in {looked}, expected {}",
             self.types.words(ty)
         );
-        let candidates = there
-            .into_iter()
-            .filter(|candidate| !self.is_known(location, candidate));
-        if let Some(near) = near_miss(name, candidates.take(MOST)) {
+        let mut unknown = there.iter().filter(|one| !self.is_known(location, one));
+        if let Some(near) = near_miss(name, unknown.by_ref().copied().take(MOST)) {
             text = format!("{text}; `{near}` is there, which this operation does not know");
         } else if let Some(elsewhere) = self.elsewhere(location, name) {
             text = format!("{text}; it is in {elsewhere}, where it does not count");
@@ -40,31 +26,40 @@ impl Checker<'_> {
         text
     }
 
+    /// A place of the request in words, and the names that are there.
+    fn there(&self, location: ParamLocation) -> (&'static str, Vec<&str>) {
+        let headers = self.incoming.headers.keys();
+        match location {
+            ParamLocation::Path => ("the path", Vec::new()),
+            ParamLocation::Query => ("the query", names(&self.incoming.query)),
+            ParamLocation::Header => ("the headers", headers.map(HeaderName::as_str).collect()),
+            ParamLocation::Form => ("the form", self.payload.names()),
+            ParamLocation::Json => ("the JSON body", self.payload.names()),
+        }
+    }
+
     /// Another place of the request where something of that name stands.
     fn elsewhere(&self, location: ParamLocation, name: &str) -> Option<&'static str> {
-        let holds = |names: &[&str]| names.iter().any(|found| found.eq_ignore_ascii_case(name));
-        let headers: Vec<&str> = self
-            .incoming
-            .headers
-            .keys()
-            .map(http::HeaderName::as_str)
-            .collect();
-        [
-            (
-                ParamLocation::Query,
-                "the query",
-                names(&self.incoming.query),
-            ),
-            (ParamLocation::Header, "the headers", headers),
-            (ParamLocation::Json, "the body", self.payload.names()),
-        ]
-        .into_iter()
-        .filter(|(other, ..)| {
-            *other != location
-                && !(*other == ParamLocation::Json && location == ParamLocation::Form)
+        let holds = |there: &[&str]| there.iter().any(|found| found.eq_ignore_ascii_case(name));
+        let others = [
+            ParamLocation::Query,
+            ParamLocation::Header,
+            ParamLocation::Json,
+        ];
+        let is_other = |other: &ParamLocation| match location {
+            ParamLocation::Form => *other != ParamLocation::Json,
+            location => *other != location,
+        };
+        others.into_iter().filter(is_other).find_map(|other| {
+            let (words, there) = self.there(other);
+            // Here it may be a form as well.
+            let words = if other == ParamLocation::Json {
+                "the body"
+            } else {
+                words
+            };
+            (holds(&there) && !self.is_known(other, name)).then_some(words)
         })
-        .find(|(other, _, there)| holds(there) && !self.is_known(*other, name))
-        .map(|(_, words, _)| words)
     }
 
     /// Whether the operation has a parameter of that name in that place.
@@ -76,15 +71,8 @@ impl Checker<'_> {
                 known == name
             }
         };
-        let pages = self.paging.is_some_and(|paging| {
-            paging.location == location && (same(&paging.index) || same(&paging.size))
-        });
-        pages
-            || self
-                .operation
-                .params
-                .iter()
-                .any(|param| param.location == location && same(&param.name))
+        let known = self.known(location).any(same);
+        known
             || self
                 .operation
                 .context
@@ -92,17 +80,23 @@ impl Checker<'_> {
                 .any(|wanted| same(&wanted.name))
     }
 
+    /// The names of the operation's parameters in that place.
+    fn known(&self, location: ParamLocation) -> impl Iterator<Item = &str> {
+        let params = self.operation.params.iter();
+        let params = params.filter(move |param| param.location == location);
+        let paging = self.paging.filter(|paging| paging.location == location);
+        let paging = paging.map(|paging| [paging.index.as_str(), paging.size.as_str()]);
+        let names = params.map(|param| param.name.as_str());
+        names.chain(paging.into_iter().flatten())
+    }
+
     /// Warns of names in query, form and JSON object that the operation does not know.
     pub(super) fn report_unknown(&self, checked: &mut Checked) {
-        let whole_body = self
-            .operation
-            .body
-            .as_ref()
-            .is_some_and(|body| body.ty.is_some());
-        let body_place = if matches!(self.payload, Payload::Form(_)) {
-            ParamLocation::Form
-        } else {
-            ParamLocation::Json
+        let whole_body = self.operation.body.as_ref();
+        let whole_body = whole_body.is_some_and(|body| body.ty.is_some());
+        let body_place = match self.payload {
+            Payload::Form(_) => ParamLocation::Form,
+            _ => ParamLocation::Json,
         };
         let body_names = if whole_body {
             Vec::new()
@@ -117,24 +111,11 @@ impl Checker<'_> {
             .chain(body)
             .filter(|(location, name)| !self.is_known(*location, name));
         for (location, name) in unknown.take(MOST) {
-            let known = self
-                .operation
-                .params
-                .iter()
-                .filter(|param| param.location == location)
-                .map(|param| param.name.as_str());
-            let paging = self.paging.filter(|paging| paging.location == location);
-            let known = known.chain(
-                paging
-                    .into_iter()
-                    .flat_map(|paging| [paging.index.as_str(), paging.size.as_str()]),
-            );
-            let meant = near_miss(name, known)
+            let meant = near_miss(name, self.known(location))
                 .map_or_else(String::new, |near| format!("; it has `{near}`"));
             let text = format!("is not a parameter of this operation{meant}");
-            checked
-                .warnings
-                .push(Problem::new(location_name(location), name, text));
+            let warning = Problem::new(location_name(location), name, text);
+            checked.warnings.push(warning);
         }
     }
 }

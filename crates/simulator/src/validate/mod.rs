@@ -59,11 +59,8 @@ pub(crate) fn check(
     path: &[(String, String)],
     incoming: &Incoming,
 ) -> Checked {
-    let paging = operation
-        .operation
-        .paging
-        .as_ref()
-        .and_then(|name| catalog.product().paging.get(name));
+    let paging = operation.operation.paging.as_ref();
+    let paging = paging.and_then(|name| catalog.product().paging.get(name));
     let mut checked = Checked::default();
     if let Some(content) = body::expected(operation.operation, paging) {
         match body::decode(content, incoming) {
@@ -71,11 +68,8 @@ pub(crate) fn check(
             Err(problem) => checked.problems.push(problem),
         }
     } else if !incoming.body.is_empty() && incoming.body.as_ref() != b"{}" {
-        checked.warnings.push(Problem::new(
-            "body",
-            "",
-            "is not expected; this operation takes none",
-        ));
+        let text = "is not expected; this operation takes none";
+        checked.warnings.push(Problem::new("body", "", text));
     }
     let unread = !checked.problems.is_empty();
     let inspection = Checker {
@@ -98,12 +92,9 @@ pub(crate) fn check(
     }
     inspection.check_whole_body(&mut checked);
     if let Some(paging) = paging {
-        checked.window = Some(paging::window(
-            paging,
-            incoming,
-            &inspection.payload,
-            &mut checked.problems,
-        ));
+        let problems = &mut checked.problems;
+        let window = paging::window(paging, incoming, &inspection.payload, problems);
+        checked.window = Some(window);
     }
     inspection.report_unknown(&mut checked);
     checked.payload = inspection.payload;
@@ -153,28 +144,27 @@ impl Checker<'_> {
         let name = context.name.as_str();
         let location = location_name(context.location);
         let values = self.texts(context.location, name);
+        let problem = |text: String| Problem::new(location, name, text);
         let Some(value) = values.first().filter(|value| !value.is_empty()) else {
             if !wanted.optional {
                 let mut text = self.missing(context.location, name, &context.ty);
                 if !context.help.is_empty() {
                     text = format!("{text}. {}", context.help.trim());
                 }
-                checked.problems.push(Problem::new(location, name, text));
+                checked.problems.push(problem(text));
             }
             return;
         };
+        let found = shown(value);
         if !self.types.text_fits(&context.ty, value) {
-            let text = format!(
-                "is {}; expected {}",
-                shown(value),
-                self.types.words(&context.ty)
-            );
-            checked.problems.push(Problem::new(location, name, text));
+            let expected = self.types.words(&context.ty);
+            let text = format!("is {found}; expected {expected}");
+            checked.problems.push(problem(text));
         } else if let Some(known) = tenants(name)
             && !known.iter().any(|known| known == value)
         {
-            let text = format!("is {}, which is not a tenant of this account", shown(value));
-            checked.foreign.push(Problem::new(location, name, text));
+            let text = format!("is {found}, which is not a tenant of this account");
+            checked.foreign.push(problem(text));
         }
     }
 
@@ -187,6 +177,7 @@ impl Checker<'_> {
             return;
         }
         let location = location_name(param.location);
+        let problem = |text: String| Problem::new(location, param.name.clone(), text);
         let values = self.texts(param.location, &param.name);
         let is_empty = values.iter().all(|value| value.is_empty());
         // Text may be empty on purpose, but seldom is.
@@ -194,8 +185,7 @@ impl Checker<'_> {
             && param.constant.is_none()
             && param.prefix.is_empty();
         if is_empty && !values.is_empty() && may_be_empty {
-            let warning = Problem::new(location, param.name.clone(), "is empty");
-            checked.warnings.push(warning);
+            checked.warnings.push(problem("is empty".to_owned()));
             return;
         }
         // Where there is no body, nobody says what it is.
@@ -203,32 +193,23 @@ impl Checker<'_> {
         let is_needed = is_needed(param) && !of_no_body;
         if is_empty && is_needed {
             let text = self.missing(param.location, &param.name, &param.ty);
-            let problem = Problem::new(location, param.name.clone(), text);
-            checked.problems.push(problem);
+            checked.problems.push(problem(text));
         }
         if values.is_empty() || is_empty && is_needed {
             return;
         }
         if let Some(text) = self.style_problem(param, &values) {
-            let problem = Problem::new(location, param.name.clone(), text);
-            checked.problems.push(problem);
+            checked.problems.push(problem(text));
             return;
         }
         if values.len() > 1 && !matches!(param.ty, Type::List(_)) {
             let text = format!("is there {} times; only the first one counts", values.len());
-            checked
-                .warnings
-                .push(Problem::new(location, param.name.clone(), text));
+            checked.warnings.push(problem(text));
         }
-        checked
-            .problems
-            .extend(values.iter().take(MOST).filter_map(|value| {
-                self.text_problem(param, value)
-                    .map(|text| Problem::new(location, param.name.clone(), text))
-            }));
-        let out_of_range = Self::range_problem(param, &values);
-        let problem = |text| Problem::new(location, param.name.clone(), text);
-        checked.problems.extend(out_of_range.map(problem));
+        let values_of_wrong_type = values.iter().take(MOST);
+        let wrong = values_of_wrong_type.filter_map(|value| self.text_problem(param, value));
+        let wrong = wrong.chain(Self::range_problem(param, &values));
+        checked.problems.extend(wrong.map(problem));
     }
 
     /// A list that travels in another style than the catalog says; where it says nothing, any will do.
@@ -237,53 +218,41 @@ impl Checker<'_> {
             return None;
         };
         match param.style? {
-            ListStyle::Comma if values.len() > 1 => Some(format!(
-                "is there {} times; expected one value with commas between the items",
-                values.len()
-            )),
+            ListStyle::Comma => (values.len() > 1).then(|| {
+                let times = values.len();
+                format!("is there {times} times; expected one value with commas between the items")
+            }),
             ListStyle::Repeat => {
-                let odd = values
-                    .iter()
-                    .find(|value| !self.types.text_fits(inner, value))?;
+                let is_odd = |value: &&Cow<'_, str>| !self.types.text_fits(inner, value);
+                let odd = shown(values.iter().find(is_odd)?);
+                let expected = self.types.words(inner);
                 Some(format!(
-                    "is {}; expected {}, and the name again for each further item",
-                    shown(odd),
-                    self.types.words(inner)
+                    "is {odd}; expected {expected}, and the name again for each further item"
                 ))
             }
-            ListStyle::Comma => None,
         }
     }
 
     fn text_problem(&self, param: &Param, value: &str) -> Option<String> {
         let secret = param.ty == Type::Secret || param.name.eq_ignore_ascii_case("authorization");
-        let found = || {
-            if secret {
-                "of another form".to_owned()
+        let found = if secret {
+            "of another form".to_owned()
+        } else {
+            shown(value)
+        };
+        let expected = if let Some(value) = value.strip_prefix(param.prefix.as_str()) {
+            if let Some(constant) = &param.constant {
+                let constant = text_of(constant);
+                let same = is_content_type(param) && same_media(value, &constant);
+                (value != constant && !same).then(|| format!("the constant `{constant}`"))
             } else {
-                shown(value)
+                let fits = self.types.text_fits(&param.ty, value);
+                (!fits).then(|| self.types.words(&param.ty))
             }
+        } else {
+            Some(format!("text that begins with `{}`", param.prefix))
         };
-        let Some(value) = value.strip_prefix(param.prefix.as_str()) else {
-            return Some(format!(
-                "is {}; expected text that begins with `{}`",
-                found(),
-                param.prefix
-            ));
-        };
-        if let Some(constant) = &param.constant {
-            let constant = text_of(constant);
-            let fits = value == constant || is_content_type(param) && same_media(value, &constant);
-            return (!fits).then(|| format!("is {}; expected the constant `{constant}`", found()));
-        }
-        if !self.types.text_fits(&param.ty, value) {
-            return Some(format!(
-                "is {}; expected {}",
-                found(),
-                self.types.words(&param.ty)
-            ));
-        }
-        None
+        expected.map(|expected| format!("is {found}; expected {expected}"))
     }
 
     /// What is out of range, of a parameter that travels as text.
@@ -305,10 +274,8 @@ impl Checker<'_> {
             Some(value) if !value.is_null() => {
                 if let Some(constant) = &param.constant {
                     if value != constant {
-                        let text = format!(
-                            "is {}; expected the constant `{constant}`",
-                            shown_json(value)
-                        );
+                        let found = shown_json(value);
+                        let text = format!("is {found}; expected the constant `{constant}`");
                         checked.problems.push(problem(text));
                     }
                     return;
@@ -322,11 +289,8 @@ impl Checker<'_> {
                 checked.problems.extend(out_of_range.map(problem));
             }
             _ if is_needed(param) => {
-                checked.problems.push(problem(self.missing(
-                    ParamLocation::Json,
-                    &param.name,
-                    &param.ty,
-                )));
+                let text = self.missing(ParamLocation::Json, &param.name, &param.ty);
+                checked.problems.push(problem(text));
             }
             _ => {}
         }
@@ -375,15 +339,13 @@ impl Checker<'_> {
                 Some(_) if field.ty == Type::Secret => {
                     "is of another form; expected a secret".to_owned()
                 }
-                Some(value) => format!(
-                    "is {}; expected {}",
-                    shown(value),
-                    self.types.words(&field.ty)
-                ),
+                Some(value) => {
+                    let expected = self.types.words(&field.ty);
+                    format!("is {}; expected {expected}", shown(value))
+                }
             };
-            checked
-                .problems
-                .push(Problem::new("form", field.name.clone(), text));
+            let problem = Problem::new("form", field.name.clone(), text);
+            checked.problems.push(problem);
         }
     }
 }

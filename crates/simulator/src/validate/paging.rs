@@ -35,137 +35,108 @@ pub(crate) fn window(
     payload: &Payload,
     problems: &mut Vec<Problem>,
 ) -> Window {
-    let size = number(paging, &paging.size, incoming, payload, problems);
-    let least = paging.min_size.unwrap_or(1);
-    let size = size.filter(|size| {
-        in_range(
-            paging,
-            &paging.size,
-            *size,
-            least,
-            paging.max_size,
-            problems,
-        )
-    });
+    let mut reader = Reader {
+        paging,
+        incoming,
+        payload,
+        problems,
+    };
+    let size = reader.number(&paging.size, paging.min_size.unwrap_or(1), paging.max_size);
     let size = size.unwrap_or(paging.default_size);
-    let rows = usize::try_from(size).unwrap_or(usize::MAX);
-    if paging.kind == PagingKind::Marker {
-        let offset = marker_offset(paging, incoming, payload, problems);
-        return Window {
-            index: 0,
-            offset,
-            size: rows,
-        };
-    }
-    let index = number(paging, &paging.index, incoming, payload, problems);
-    let index =
-        index.filter(|index| in_range(paging, &paging.index, *index, paging.first, None, problems));
-    let index = index.unwrap_or(paging.first);
-    let before = index.saturating_sub(paging.first);
-    let before = if paging.kind == PagingKind::Page {
-        before.saturating_mul(size)
-    } else {
-        before
+    let (index, offset) = match paging.kind {
+        PagingKind::Marker => (0, reader.marker_offset()),
+        kind => {
+            let index = reader.number(&paging.index, paging.first, None);
+            let index = index.unwrap_or(paging.first);
+            let before = index.saturating_sub(paging.first);
+            let rows = if kind == PagingKind::Page { size } else { 1 };
+            let before = before.saturating_mul(rows);
+            (index, usize::try_from(before).unwrap_or(usize::MAX))
+        }
     };
     Window {
         index,
-        offset: usize::try_from(before).unwrap_or(usize::MAX),
-        size: rows,
+        offset,
+        size: usize::try_from(size).unwrap_or(usize::MAX),
     }
 }
 
-fn marker_offset(
-    paging: &Paging,
-    incoming: &Incoming,
-    payload: &Payload,
-    problems: &mut Vec<Problem>,
-) -> usize {
-    let Some(value) = raw(paging, &paging.index, incoming, payload) else {
-        return 0;
-    };
-    let text = value.as_str().unwrap_or_default();
-    text.strip_prefix(MARKER)
-        .and_then(|offset| offset.parse().ok())
-        .unwrap_or_else(|| {
-            let text = format!(
-                "is {}; expected a marker from an earlier answer",
-                shown_json(&value)
-            );
-            problems.push(Problem::new(location(paging), paging.index.clone(), text));
-            0
-        })
+/// Reads the paging parameters of one request.
+struct Reader<'a> {
+    paging: &'a Paging,
+    incoming: &'a Incoming,
+    payload: &'a Payload,
+    problems: &'a mut Vec<Problem>,
 }
 
-/// The value where the paging style has it, if it is there; text outside of JSON.
-fn raw(paging: &Paging, name: &str, incoming: &Incoming, payload: &Payload) -> Option<Value> {
-    let first = |pairs| value_of(pairs, name).map(Value::from);
-    let value = match paging.location {
-        ParamLocation::Path => None,
-        ParamLocation::Query => first(&incoming.query),
-        ParamLocation::Form => first(payload.form()),
-        ParamLocation::Header => incoming.header(name).map(Value::from),
-        ParamLocation::Json => payload.field(name).cloned(),
-    };
-    value.filter(|value| !value.is_null())
-}
+impl Reader<'_> {
+    fn problem(&mut self, name: &str, text: String) {
+        let location = super::location_name(self.paging.location);
+        self.problems.push(Problem::new(location, name, text));
+    }
 
-fn number(
-    paging: &Paging,
-    name: &str,
-    incoming: &Incoming,
-    payload: &Payload,
-    problems: &mut Vec<Problem>,
-) -> Option<i64> {
-    let value = raw(paging, name, incoming, payload)?;
-    let in_json = paging.location == ParamLocation::Json;
-    let text_expected = !in_json || paging.text;
-    let (number, expected) = if text_expected {
-        let expected = if in_json {
-            "an integer as text, such as `\"10\"`"
+    fn marker_offset(&mut self) -> usize {
+        let Some(value) = self.raw(&self.paging.index) else {
+            return 0;
+        };
+        let offset = value.as_str().and_then(|text| text.strip_prefix(MARKER));
+        let offset = offset.and_then(|offset| offset.parse().ok());
+        if offset.is_none() {
+            let found = shown_json(&value);
+            let text = format!("is {found}; expected a marker from an earlier answer");
+            self.problem(&self.paging.index, text);
+        }
+        offset.unwrap_or(0)
+    }
+
+    /// The value where the paging style has it, if it is there; text outside of JSON.
+    fn raw(&self, name: &str) -> Option<Value> {
+        let first = |pairs| value_of(pairs, name).map(Value::from);
+        let value = match self.paging.location {
+            ParamLocation::Path => None,
+            ParamLocation::Query => first(&self.incoming.query),
+            ParamLocation::Form => first(self.payload.form()),
+            ParamLocation::Header => self.incoming.header(name).map(Value::from),
+            ParamLocation::Json => self.payload.field(name).cloned(),
+        };
+        value.filter(|value| !value.is_null())
+    }
+
+    /// An integer within the limits.
+    fn number(&mut self, name: &str, min: i64, max: Option<i64>) -> Option<i64> {
+        let value = self.raw(name)?;
+        let (paging, in_json) = (self.paging, self.paging.location == ParamLocation::Json);
+        let as_text = || value.as_str()?.trim().parse().ok();
+        let number = if paging.text || !in_json {
+            let also = integer(&value).filter(|_| paging.also.contains(&Form::Number));
+            as_text().or(also)
         } else {
-            "an integer"
+            let also = as_text().filter(|_| paging.also.contains(&Form::Text));
+            integer(&value).or(also)
         };
-        let also = integer(&value).filter(|_| paging.also.contains(&Form::Number));
-        let text = value.as_str().and_then(|text| text.trim().parse().ok());
-        (text.or(also), expected)
-    } else {
-        let also = || value.as_str()?.trim().parse().ok();
-        let also = also().filter(|_| paging.also.contains(&Form::Text));
-        (integer(&value).or(also), "an integer")
-    };
-    if number.is_none() {
-        let found = match &value {
-            Value::String(text) if in_json => format!("text {}", shown(text)),
-            Value::String(text) => shown(text),
-            Value::Number(_) => shown_json(&value),
-            other => kind(other).to_owned(),
+        let wrong = match (number, max) {
+            (Some(number), _) if number < min => {
+                format!("is {number}; expected at least {min}")
+            }
+            (Some(number), Some(max)) if number > max => {
+                format!("is {number}; expected at most {max}")
+            }
+            (Some(number), _) => return Some(number),
+            (None, _) => {
+                let found = match &value {
+                    Value::String(text) if !in_json => shown(text),
+                    Value::Bool(_) => kind(&value).to_owned(),
+                    value => shown_json(value),
+                };
+                let form = if in_json && paging.text {
+                    " as text, such as `\"10\"`"
+                } else {
+                    ""
+                };
+                format!("is {found}; expected an integer{form}")
+            }
         };
-        problems.push(Problem::new(
-            location(paging),
-            name,
-            format!("is {found}; expected {expected}"),
-        ));
+        self.problem(name, wrong);
+        None
     }
-    number
-}
-
-fn in_range(
-    paging: &Paging,
-    name: &str,
-    value: i64,
-    min: i64,
-    max: Option<i64>,
-    problems: &mut Vec<Problem>,
-) -> bool {
-    let text = match max {
-        _ if value < min => format!("is {value}; expected at least {min}"),
-        Some(max) if value > max => format!("is {value}; expected at most {max}"),
-        _ => return true,
-    };
-    problems.push(Problem::new(location(paging), name, text));
-    false
-}
-
-fn location(paging: &Paging) -> &'static str {
-    super::location_name(paging.location)
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::Problem;
 use crate::catalog::Catalog;
+use crate::instant::parse_instant;
 use crate::validate::nearest::near_miss;
 
 /// The types that one group sees.
@@ -79,12 +80,8 @@ impl<'a> Types<'a> {
         } else {
             "text"
         };
-        let known: Vec<String> = definition
-            .values
-            .iter()
-            .take(3)
-            .map(|value| format!("`{}`", value.value))
-            .collect();
+        let known = definition.values.iter().take(3);
+        let known: Vec<String> = known.map(|value| format!("`{}`", value.value)).collect();
         if known.is_empty() {
             base.to_owned()
         } else {
@@ -141,44 +138,38 @@ impl<'a> Types<'a> {
         if findings.is_full() {
             return;
         }
-        let fits = match ty {
-            Type::Json => true,
-            Type::Integer | Type::TimestampMs | Type::TimestampS => integer(value).is_some(),
-            Type::Number => value.is_number(),
-            Type::Boolean => value.is_boolean(),
-            Type::Timestamp => value.as_str().is_some_and(is_instant),
-            Type::DateTime => value.as_str().is_some_and(is_date_time),
-            Type::Enum(name) if self.is_integer_enum(name) => integer(value).is_some(),
+        let fits = match (ty, value) {
+            (Type::Json, _) => true,
+            (Type::Integer | Type::TimestampMs | Type::TimestampS, _) => integer(value).is_some(),
+            (Type::Number, _) => value.is_number(),
+            (Type::Boolean, _) => value.is_boolean(),
+            (Type::Timestamp, _) => value.as_str().is_some_and(is_instant),
+            (Type::DateTime, _) => value.as_str().is_some_and(is_date_time),
+            (Type::Enum(name), _) if self.is_integer_enum(name) => integer(value).is_some(),
             // A file inside JSON can only travel as text.
-            Type::String | Type::Secret | Type::Binary | Type::Enum(_) => value.is_string(),
-            Type::Text(inner) => return self.check_text(ty, inner, value, at, findings),
-            Type::List(inner) => match value {
-                Value::Array(items) => {
-                    for (index, item) in items.iter().enumerate() {
-                        self.check_json(inner, item, &format!("{at}[{index}]"), findings);
-                    }
-                    true
+            (Type::String | Type::Secret | Type::Binary | Type::Enum(_), _) => value.is_string(),
+            (Type::Text(inner), _) => return self.check_text(ty, inner, value, at, findings),
+            (Type::List(inner), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.check_json(inner, item, &format!("{at}[{index}]"), findings);
                 }
-                _ => false,
-            },
-            Type::Map(inner) => match value {
-                Value::Object(fields) => {
-                    for (name, item) in fields {
-                        self.check_json(inner, item, &join(at, name), findings);
-                    }
-                    true
+                true
+            }
+            (Type::Map(inner), Value::Object(fields)) => {
+                for (name, item) in fields {
+                    self.check_json(inner, item, &join(at, name), findings);
                 }
-                _ => false,
-            },
-            Type::Model(name) => match (self.definition(name), value) {
+                true
+            }
+            (Type::Model(name), value) => match (self.definition(name), value) {
                 (Some(TypeDef::Model(model)), Value::Object(fields)) => {
                     self.check_model(model, fields, at, findings);
                     true
                 }
                 // A catalog that names a type it does not have has nothing to say about the value.
-                (None | Some(TypeDef::Enum(_)), _) => true,
-                _ => false,
+                (definition, _) => !matches!(definition, Some(TypeDef::Model(_))),
             },
+            (Type::List(_) | Type::Map(_), _) => false,
         };
         if !fits {
             findings.problem(self.mismatch(ty, value, at));
@@ -213,11 +204,8 @@ impl<'a> Types<'a> {
         } else {
             shown_json(value)
         };
-        Problem::new(
-            "body",
-            at,
-            format!("is {found}; expected {}", self.words(ty)),
-        )
+        let expected = self.words(ty);
+        Problem::new("body", at, format!("is {found}; expected {expected}"))
     }
 
     /// Checks the fields of a model and reports those that it does not know.
@@ -249,20 +237,13 @@ impl<'a> Types<'a> {
                 }
                 _ if field.optional => {}
                 found => {
-                    let what = if found.is_some() {
-                        "is null"
-                    } else {
-                        "is missing"
-                    };
-                    let hint = near_miss(&field.name, unknown.iter().copied()).map_or_else(
-                        String::new,
-                        |name| {
-                            format!(
-                                "; `{name}` stands there, which `{}` does not know",
-                                model.name
-                            )
-                        },
-                    );
+                    let what = found.map_or("is missing", |_| "is null");
+                    let near = near_miss(&field.name, unknown.iter().copied());
+                    let hint = near.map(|name| {
+                        let model = &model.name;
+                        format!("; `{name}` stands there, which `{model}` does not know")
+                    });
+                    let hint = hint.unwrap_or_default();
                     let text = format!("{what}; expected {}{hint}", self.words(&field.ty));
                     findings.problem(Problem::new("body", here, text));
                 }
@@ -285,10 +266,7 @@ fn is_time(ty: &Type) -> bool {
 }
 
 fn is_any_instant(value: &Value) -> bool {
-    value.is_number()
-        || value
-            .as_str()
-            .is_some_and(|text| is_instant(text) || is_date_time(text))
+    value.is_number() || value.as_str().is_some_and(is_instant)
 }
 
 fn has_form(form: Form, value: &Value) -> bool {
@@ -350,9 +328,7 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 fn is_instant(text: &str) -> bool {
-    text.parse::<jiff::Timestamp>().is_ok()
-        || jiff::Timestamp::strptime("%Y-%m-%dT%H:%M:%S%.f%z", text).is_ok()
-        || text.parse::<jiff::civil::DateTime>().is_ok()
+    parse_instant(text).is_some()
 }
 
 fn is_date_time(text: &str) -> bool {
