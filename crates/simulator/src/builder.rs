@@ -1,11 +1,11 @@
 //! Options of a simulator, and its start.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
-use std::{fmt, io};
 
 use ipnet::IpNet;
 use secapi_spec::catalog::Product;
@@ -27,20 +27,25 @@ use crate::server::{Server, Serving, listen};
 use crate::state::{Settings, State, has};
 use crate::tls::TlsError;
 use crate::tokens::Tokens;
-use crate::{Fault, Simulator, StartError, Tls};
+use crate::{Credentials, Fault, Simulator, StartError, Tls};
 
-/// How long jobs take, unless told otherwise.
+/// How long jobs take.
 const JOB_TIME: Duration = Duration::from_secs(2);
+/// Longest request body in bytes.
+const MAX_BODY: usize = 16 * 1024 * 1024;
+/// How many requests are kept.
+const KEEP_REQUESTS: usize = 10_000;
 
 /// Options of a simulator; made by [`Simulator::builder`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct Builder {
     product: Option<String>,
     catalog: Option<Box<Product>>,
-    seed: u64,
-    listen: String,
-    keys: Keys,
+    seed: Option<u64>,
+    listen: Option<String>,
+    /// The keys that were given.
+    keys: Credentials,
     token_ttl: Option<Duration>,
     any_credentials: bool,
     items: Option<usize>,
@@ -48,9 +53,9 @@ pub struct Builder {
     state: Option<PathBuf>,
     strict_ids: bool,
     stateless: bool,
-    job_time: Duration,
-    keep_requests: usize,
-    max_body: usize,
+    job_time: Option<Duration>,
+    keep_requests: Option<usize>,
+    max_body: Option<usize>,
     faults: Vec<Fault>,
     fault_scripts: Vec<String>,
     tls: Option<Tls>,
@@ -58,49 +63,7 @@ pub struct Builder {
     fixed_clock: Option<SystemTime>,
     clock_offset: i64,
     idle_close: Option<Duration>,
-    workers: usize,
-}
-
-#[derive(Clone, Default)]
-struct Keys {
-    access: Option<String>,
-    secret: Option<String>,
-}
-
-impl fmt::Debug for Keys {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[hidden]")
-    }
-}
-
-impl Default for Builder {
-    fn default() -> Self {
-        Self {
-            product: None,
-            catalog: None,
-            seed: 1,
-            listen: "127.0.0.1:0".to_owned(),
-            keys: Keys::default(),
-            token_ttl: None,
-            any_credentials: false,
-            items: None,
-            time_range: None,
-            state: None,
-            strict_ids: false,
-            stateless: false,
-            job_time: JOB_TIME,
-            keep_requests: 10_000,
-            max_body: 16 * 1024 * 1024,
-            faults: Vec::new(),
-            fault_scripts: Vec::new(),
-            tls: None,
-            allowed_subnets: Vec::new(),
-            fixed_clock: None,
-            clock_offset: 0,
-            idle_close: None,
-            workers: 1,
-        }
-    }
+    workers: Option<usize>,
 }
 
 impl Simulator {
@@ -133,25 +96,25 @@ impl Builder {
     /// What made-up answers and credentials are made from (1 unless set): the same seed gives the same bytes, except for tokens and for what
     /// says when a call came, see [`fixed_clock`](Self::fixed_clock).
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.seed = Some(seed);
         self
     }
 
     /// Address and port, `127.0.0.1:0` unless set; port 0 is any free port. Only loopback addresses are allowed.
     pub fn listen(mut self, address: impl Into<String>) -> Self {
-        self.listen = address.into();
+        self.listen = Some(address.into());
         self
     }
 
     /// Access key in place of a made-up one (`dbss`).
     pub fn access_key(mut self, key: impl Into<String>) -> Self {
-        self.keys.access = Some(key.into());
+        self.keys.access_key = Some(key.into());
         self
     }
 
     /// Secret key in place of a made-up one (`dbss`).
     pub fn secret_key(mut self, key: impl Into<String>) -> Self {
-        self.keys.secret = Some(key.into());
+        self.keys.secret_key = Some(key.into());
         self
     }
 
@@ -206,21 +169,21 @@ impl Builder {
     /// How long the service takes for what it does in its own time, such as making an instance or a report: 2 seconds unless set, by the
     /// simulator's clock. [`Simulator::set_clock_offset`] finishes what is under way at once.
     pub fn job_time(mut self, time: Duration) -> Self {
-        self.job_time = time;
+        self.job_time = Some(time);
         self
     }
 
     /// How many requests are kept for [`Simulator::requests`], 10,000 unless set; the oldest go first, also when the bodies together are
     /// longer than 64 MiB.
     pub fn keep_requests(mut self, count: usize) -> Self {
-        self.keep_requests = count;
+        self.keep_requests = Some(count);
         self
     }
 
     /// Longest request body in bytes, 16 MiB unless set; a request with a longer one is refused with 413 and recorded
     /// without it.
     pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
+        self.max_body = Some(bytes);
         self
     }
 
@@ -278,37 +241,55 @@ impl Builder {
 
     /// How many threads serve, 1 unless set: that starts fastest and is enough for tests.
     pub fn workers(mut self, count: usize) -> Self {
-        self.workers = count;
+        self.workers = Some(count);
         self
     }
 
     /// Starts the simulator on a thread of its own. It accepts connections when this returns.
-    pub fn start(self) -> Result<Simulator, StartError> {
-        let product = match (self.catalog, self.product) {
-            (Some(product), _) => *product,
-            (None, Some(name)) => match catalog::built_in(&name).map_err(StartError::Catalog)? {
-                Some(product) => product,
-                None => return Err(StartError::UnknownProduct(name)),
-            },
-            (None, None) => return Err(StartError::NoProduct),
-        };
-        let address = loopback(&self.listen)?;
+    pub fn start(mut self) -> Result<Simulator, StartError> {
+        let product = self.take_product()?;
+        let address = loopback(self.listen.as_deref().unwrap_or("127.0.0.1:0"))?;
         let listening = |source: io::Error| StartError::Listen { address, source };
         let listener = listen(address).map_err(listening)?;
         let local = listener.local_addr().map_err(listening)?;
-        let identity = self.tls.map(|tls| tls.identity()).transpose();
+        let identity = self.tls.take().map(|tls| tls.identity()).transpose();
         let identity = identity.map_err(|error: TlsError| StartError::Tls(error.to_string()))?;
-        let scheme = if identity.is_some() { "https" } else { "http" };
+        let (identity, tls) = identity.unzip();
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let base_url = format!("{scheme}://{local}");
-        let seed = Seed::new(self.seed);
+        let (max_body, idle_close) = (self.max_body.unwrap_or(MAX_BODY), self.idle_close);
+        let workers = self.workers.unwrap_or(1);
+        let engine = Arc::new(self.engine(product, &base_url)?);
+        let serving = Serving {
+            engine: Arc::clone(&engine),
+            max_body,
+            tls: tls.map(TlsAcceptor::from),
+            idle_close,
+            workers,
+        };
+        let server = Server::start(listener, serving).map_err(StartError::Thread)?;
+        Ok(Simulator::new(base_url, identity, engine, server))
+    }
+
+    fn take_product(&mut self) -> Result<Product, StartError> {
+        if let Some(product) = self.catalog.take() {
+            return Ok(*product);
+        }
+        let name = self.product.take().ok_or(StartError::NoProduct)?;
+        let product = catalog::built_in(&name).map_err(StartError::Catalog)?;
+        product.ok_or(StartError::UnknownProduct(name))
+    }
+
+    /// The simulator without its server.
+    pub(crate) fn engine(self, product: Product, base_url: &str) -> Result<Engine, StartError> {
+        let seed = Seed::new(self.seed.unwrap_or(1));
         let clock = self.fixed_clock.map_or_else(Clock::default, Clock::fixed);
         clock.set_offset(self.clock_offset);
         let tokens = Tokens::new(clock.clone());
         let setup = Setup {
             seed: seed.of("account"),
-            base_url: base_url.clone(),
-            access_key: self.keys.access,
-            secret_key: self.keys.secret,
+            base_url: base_url.to_owned(),
+            keys: self.keys,
             token_ttl: self.token_ttl,
             any_credentials: self.any_credentials,
             allowed_subnets: subnets(&self.allowed_subnets)?,
@@ -323,7 +304,7 @@ impl Builder {
                 |(from, to)| (millis_of(from), millis_of(to)),
             ),
             strict: self.strict_ids,
-            job_time: self.job_time,
+            job_time: self.job_time.unwrap_or(JOB_TIME),
         };
         let catalog = Catalog::new(product);
         let mut collections = rules.collections();
@@ -331,8 +312,7 @@ impl Builder {
         if !known || self.stateless {
             collections.clear();
         }
-        let state = State::new(settings, collections, self.state).map_err(StartError::State)?;
-        let engine = Arc::new(Engine {
+        let engine = Engine {
             router: Router::new(&catalog),
             catalog,
             rules,
@@ -341,52 +321,42 @@ impl Builder {
             faults: Running::new(seed.of("faults")),
             clock,
             traffic: Arc::default(),
-            log: RequestLog::new(self.keep_requests),
+            log: RequestLog::new(self.keep_requests.unwrap_or(KEEP_REQUESTS)),
             answers: Answers {
                 seed: seed.of("answers"),
                 items: self.items,
             },
-            state,
+            state: State::new(settings, collections, self.state).map_err(StartError::State)?,
             cache: AnswerCache::default(),
             requests: AtomicU64::new(0),
             stop: Notify::new(),
-        });
+        };
         for fault in self.faults {
             engine.faults.add(&engine.catalog, fault, false)?;
         }
         for script in &self.fault_scripts {
             engine.faults.add_script(&engine.catalog, script)?;
         }
-        let (identity, tls) = identity.unzip();
-        let serving = Serving {
-            engine: Arc::clone(&engine),
-            max_body: self.max_body,
-            tls: tls.map(TlsAcceptor::from),
-            idle_close: self.idle_close,
-            workers: self.workers,
-        };
-        let server = Server::start(listener, serving).map_err(StartError::Thread)?;
-        Ok(Simulator::new(base_url, identity, engine, server))
+        Ok(engine)
     }
 }
 
 fn subnets(texts: &[String]) -> Result<Vec<IpNet>, StartError> {
-    let parsed = texts
-        .iter()
-        .map(|text| text.parse().map_err(|_| StartError::Subnet(text.clone())));
+    let bad = |text: &String| StartError::Subnet(text.clone());
+    let parsed = texts.iter().map(|text| text.parse().map_err(|_| bad(text)));
     parsed.collect()
 }
 
 /// The address, if it is one that only this machine can reach.
 fn loopback(listen: &str) -> Result<SocketAddr, StartError> {
-    let bad = || StartError::Address(listen.to_owned());
     let address = match listen.strip_prefix("localhost:") {
-        Some(port) => SocketAddr::new(
-            IpAddr::V4(Ipv4Addr::LOCALHOST),
-            port.parse().map_err(|_| bad())?,
-        ),
-        None => listen.parse().map_err(|_| bad())?,
+        Some(port) => port
+            .parse()
+            .map(|port| (Ipv4Addr::LOCALHOST, port).into())
+            .ok(),
+        None => listen.parse().ok(),
     };
+    let address: SocketAddr = address.ok_or_else(|| StartError::Address(listen.to_owned()))?;
     if address.ip().is_loopback() {
         Ok(address)
     } else {

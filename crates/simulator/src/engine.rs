@@ -21,7 +21,6 @@ use crate::reply::Reply;
 use crate::request::{Incoming, RecordedRequest, RequestLog};
 use crate::router::{Routed, Router};
 use crate::rules::Rules;
-use crate::seed::Seed;
 use crate::state::{CallContext, Query, State, StateError};
 use crate::tokens::{TokenKind, Tokens};
 use crate::traffic::TrafficCounts;
@@ -48,19 +47,22 @@ pub(crate) struct Engine {
     pub(crate) stop: Notify,
 }
 
-/// What was found on the way to an answer.
+/// What is found out about a request on the way to its response.
 #[derive(Default)]
-struct Diagnostics {
+struct Findings<'a> {
+    operation: Option<OperationRef<'a>>,
+    via: Option<String>,
+    status: Option<StatusCode>,
     problems: Vec<Problem>,
     warnings: Vec<Problem>,
     handled: bool,
 }
 
-impl Diagnostics {
+impl Findings<'_> {
     /// Notes that the credentials were not accepted; the refusal comes back with the operation in front.
     fn credentials(&mut self, operation: OperationRef<'_>, refusal: Refusal) -> Refusal {
-        self.problems
-            .push(Problem::new("credentials", "", refusal.message.clone()));
+        let problem = Problem::new("credentials", "", refusal.message.clone());
+        self.problems.push(problem);
         Refusal {
             message: format!("{}: {}", operation.id(), refusal.message),
             ..refusal
@@ -108,22 +110,19 @@ impl Engine {
         !self.clock.is_system() || plan.clock() != 0
     }
 
-    /// Everything that a fault's target may call the request: what it means, and the forwarder's own operation as well.
+    /// Everything that a fault's target may call the request: what it means, and the relay's own operation as well.
     fn names(&self, incoming: &Incoming) -> CallNames {
         let mut names = CallNames {
             method: incoming.method.to_string(),
             names: Vec::new(),
         };
-        let resolved = Resolved::of(self.catalog.product(), incoming);
-        let forwarded = resolved
-            .as_ref()
-            .ok()
-            .filter(|resolved| resolved.via.is_some())
-            .map(|resolved| resolved.call.as_ref());
-        if let Some(call) = forwarded {
+        let resolved = Resolved::of(self.catalog.product(), incoming).ok();
+        let relayed = resolved.as_ref().filter(|resolved| resolved.via.is_some());
+        let relayed = relayed.map(|resolved| resolved.call.as_ref());
+        if let Some(call) = relayed {
             names.method = call.method.to_string();
         }
-        for call in forwarded.into_iter().chain([incoming]) {
+        for call in relayed.into_iter().chain([incoming]) {
             if let Some(one) = self.at(call) {
                 names.names.push(one.id());
                 names.names.push(one.operation.name.clone());
@@ -136,26 +135,22 @@ impl Engine {
 
     /// Records a request that nothing is done about.
     pub(crate) fn ignore(&self, incoming: Incoming, plan: &Plan) {
-        let operation = self.at(&incoming);
-        self.record(
-            incoming,
-            operation,
-            None,
-            Diagnostics::default(),
-            None,
-            plan,
-        );
+        let findings = Findings {
+            operation: self.at(&incoming),
+            ..Findings::default()
+        };
+        self.record(incoming, findings, plan);
     }
 
     pub(crate) fn handle(&self, incoming: Incoming, plan: &Plan) -> Reply {
         let request_id = self.next_request_id();
-        let mut diagnostics = Diagnostics::default();
-        let resolved = Resolved::of(self.catalog.product(), &incoming);
-        let (operation, mut reply) = match &resolved {
+        let mut findings = Findings::default();
+        let mut reply = match Resolved::of(self.catalog.product(), &incoming) {
             Ok(resolved) => {
-                self.respond(resolved, &request_id, plan.is_handled(), &mut diagnostics)
+                findings.via = resolved.via.map(|via| via.name.clone());
+                self.respond(&resolved, &request_id, plan.is_handled(), &mut findings)
             }
-            Err(refusal) => (None, self.refuse(refusal, &incoming.path, &request_id)),
+            Err(refusal) => self.refuse(&refusal, &incoming.path, &request_id),
         };
         let given = plan.given();
         // What a fault gives as it is stays as it is.
@@ -169,12 +164,8 @@ impl Engine {
         }
         stamp(&mut reply, &self.catalog.product().errors, &request_id);
         plan.edit(&mut reply, incoming.received);
-        let via = resolved
-            .ok()
-            .and_then(|resolved| resolved.via)
-            .map(|via| via.name.clone());
-        let status = plan.answers().then_some(reply.status);
-        self.record(incoming, operation, via, diagnostics, status, plan);
+        findings.status = plan.answers().then_some(reply.status);
+        self.record(incoming, findings, plan);
         reply
     }
 
@@ -189,62 +180,54 @@ impl Engine {
         }
     }
 
-    fn record(
-        &self,
-        incoming: Incoming,
-        operation: Option<OperationRef<'_>>,
-        via: Option<String>,
-        diagnostics: Diagnostics,
-        status: Option<StatusCode>,
-        plan: &Plan,
-    ) {
+    fn record(&self, incoming: Incoming, findings: Findings<'_>, plan: &Plan) {
+        let operation = findings.operation;
         self.log.push(|number| RecordedRequest {
             operation: operation.map(|operation| operation.id()),
             template: operation.map(|operation| operation.operation.path.clone()),
-            via,
+            via: findings.via,
             method: incoming.method,
             path: incoming.path,
             query: incoming.query,
             headers: incoming.headers,
             body: incoming.body,
-            status,
-            handled: diagnostics.handled,
+            status: findings.status,
+            handled: findings.handled,
             faults: plan.faults.clone(),
             number,
             connection: incoming.origin.connection,
             tls: incoming.origin.tls,
             version: incoming.origin.version,
-            problems: diagnostics.problems,
-            warnings: diagnostics.warnings,
+            problems: findings.problems,
+            warnings: findings.warnings,
         });
     }
 
-    /// Routes the call that is resolved, and answers it. Unless it `takes_effect`, it is only checked.
-    fn respond(
-        &self,
+    /// Routes the call that is resolved, and responds to it. Unless it `takes_effect`, it is only checked.
+    fn respond<'a>(
+        &'a self,
         resolved: &Resolved<'_>,
         request_id: &str,
         takes_effect: bool,
-        diagnostics: &mut Diagnostics,
-    ) -> (Option<OperationRef<'_>>, Reply) {
+        findings: &mut Findings<'a>,
+    ) -> Reply {
         let call = resolved.call.as_ref();
         let routed = self.router.route(&self.catalog, &call.method, &call.path);
-        let answered = match &routed {
+        let reply = match &routed {
             Routed::Operation {
                 operation,
                 path,
                 slash_differs,
             } => {
+                findings.operation = Some(*operation);
                 if *slash_differs {
-                    let text = format!(
-                        "differs from `{}` in its last slash",
-                        operation.operation.path
-                    );
-                    diagnostics.warnings.push(Problem::new("path", "", text));
+                    let template = &operation.operation.path;
+                    let text = format!("differs from `{template}` in its last slash");
+                    findings.warnings.push(Problem::new("path", "", text));
                 }
                 resolved
                     .admit(*operation)
-                    .and_then(|()| self.call(*operation, path, call, takes_effect, diagnostics))
+                    .and_then(|()| self.call(*operation, path, call, takes_effect, findings))
             }
             Routed::WrongMethod { allowed } => {
                 Err(resolved.unknown(self.wrong_method(call, allowed)))
@@ -253,13 +236,7 @@ impl Engine {
                 .unknown_path(call, *nearest)
                 .map_err(|refusal| resolved.unknown(refusal)),
         };
-        let reply =
-            answered.unwrap_or_else(|refusal| self.refuse(&refusal, &call.path, request_id));
-        let operation = match routed {
-            Routed::Operation { operation, .. } => Some(operation),
-            _ => None,
-        };
-        (operation, reply)
+        reply.unwrap_or_else(|refusal| self.refuse(&refusal, &call.path, request_id))
     }
 
     /// Refuses a request whose body is longer than the limit; it is recorded without its body.
@@ -270,13 +247,13 @@ impl Engine {
         let request_id = self.next_request_id();
         let mut reply = self.refuse(&refusal, &incoming.path, &request_id);
         stamp(&mut reply, &self.catalog.product().errors, &request_id);
-        let diagnostics = Diagnostics {
+        let findings = Findings {
+            operation: self.at(&incoming),
+            status: plan.answers().then_some(reply.status),
             problems: vec![problem],
-            ..Diagnostics::default()
+            ..Findings::default()
         };
-        let operation = self.at(&incoming);
-        let status = plan.answers().then_some(reply.status);
-        self.record(incoming, operation, None, diagnostics, status, plan);
+        self.record(incoming, findings, plan);
         reply
     }
 
@@ -286,43 +263,29 @@ impl Engine {
         path: &[(String, String)],
         incoming: &Incoming,
         takes_effect: bool,
-        diagnostics: &mut Diagnostics,
+        findings: &mut Findings<'_>,
     ) -> Result<Reply, Refusal> {
         let rules = self.rules.as_ref();
+        let product = self.catalog.product();
         rules
             .admit(operation.operation, incoming)
             .and_then(|()| {
-                authorize(
-                    self.catalog.product(),
-                    rules,
-                    &self.tokens,
-                    operation.operation,
-                    incoming,
-                )
+                let operation = operation.operation;
+                authorize(product, rules, &self.tokens, operation, incoming)
             })
-            .map_err(|refusal| diagnostics.credentials(operation, refusal))?;
-        let checked = validate::check(
-            &self.catalog,
-            &|name| rules.tenants(name),
-            operation,
-            path,
-            incoming,
-        );
-        diagnostics.warnings.extend(checked.warnings);
-        if !(checked.problems.is_empty() && checked.foreign.is_empty()) {
-            let wrong = !checked.problems.is_empty();
-            let status = if wrong {
-                StatusCode::BAD_REQUEST
-            } else {
-                StatusCode::FORBIDDEN
-            };
-            diagnostics
-                .problems
-                .extend(checked.problems.into_iter().chain(checked.foreign));
-            return Err(Refusal::new(
-                status,
-                listed(operation, &diagnostics.problems),
-            ));
+            .map_err(|refusal| findings.credentials(operation, refusal))?;
+        let tenants = |name: &str| rules.tenants(name);
+        let checked = validate::check(&self.catalog, &tenants, operation, path, incoming);
+        findings.warnings.extend(checked.warnings);
+        let status = if checked.problems.is_empty() {
+            StatusCode::FORBIDDEN
+        } else {
+            StatusCode::BAD_REQUEST
+        };
+        let problems = checked.problems.into_iter().chain(checked.foreign);
+        findings.problems.extend(problems);
+        if !findings.problems.is_empty() {
+            return Err(Refusal::new(status, listed(operation, &findings.problems)));
         }
         if !takes_effect {
             return Ok(Reply::default());
@@ -338,13 +301,14 @@ impl Engine {
             tokens: &self.tokens,
         };
         let reply = if let Some(answered) = rules.answer(call) {
-            answered.map_err(|refusal| diagnostics.credentials(operation, refusal))?
+            answered.map_err(|refusal| findings.credentials(operation, refusal))?
         } else {
             let outcome = self.work(call)?;
             let is_usual = matches!(outcome, Outcome::Usual);
             let make = || {
+                let window = checked.window;
                 self.answers
-                    .answer(&self.catalog, operation, checked.window, outcome)
+                    .answer(&self.catalog, operation, window, outcome)
             };
             if is_usual {
                 self.cache.get_or_make(id, checked.window, make)
@@ -352,7 +316,7 @@ impl Engine {
                 make()
             }
         };
-        diagnostics.handled = true;
+        findings.handled = true;
         Ok(reply)
     }
 
@@ -373,25 +337,20 @@ impl Engine {
         }
     }
 
-    /// The operation at the request's own path, whatever it forwards.
+    /// The operation at the request's own path, whatever it relays.
     fn at(&self, incoming: &Incoming) -> Option<OperationRef<'_>> {
-        match self
-            .router
-            .route(&self.catalog, &incoming.method, &incoming.path)
-        {
+        let (method, path) = (&incoming.method, &incoming.path);
+        match self.router.route(&self.catalog, method, path) {
             Routed::Operation { operation, .. } => Some(operation),
             _ => None,
         }
     }
 
     fn wrong_method(&self, incoming: &Incoming, allowed: &[String]) -> Refusal {
-        let message = format!(
-            "{} is not served for `{}` of {}, only {}",
-            incoming.method,
-            incoming.path,
-            self.catalog.product().name,
-            allowed.join(", ")
-        );
+        let (method, path) = (&incoming.method, &incoming.path);
+        let product = &self.catalog.product().name;
+        let served = allowed.join(", ");
+        let message = format!("{method} is not served for `{path}` of {product}, only {served}");
         Refusal {
             allowed: allowed.to_vec(),
             ..Refusal::new(StatusCode::METHOD_NOT_ALLOWED, message)
@@ -403,17 +362,13 @@ impl Engine {
         incoming: &Incoming,
         nearest: Option<OperationRef<'_>>,
     ) -> Result<Reply, Refusal> {
-        let hint = nearest.map_or_else(String::new, |nearest| {
-            format!(
-                "; the nearest is {} {}",
-                nearest.operation.method, nearest.operation.path
-            )
+        let hint = nearest.map(|nearest| {
+            let nearest = nearest.operation;
+            format!("; the nearest is {} {}", nearest.method, nearest.path)
         });
-        let message = format!(
-            "{} has no path `{}`{hint}",
-            self.catalog.product().name,
-            incoming.path
-        );
+        let product = &self.catalog.product().name;
+        let hint = hint.unwrap_or_default();
+        let message = format!("{product} has no path `{}`{hint}", incoming.path);
         self.rules
             .unknown_path(&message)
             .ok_or_else(|| Refusal::new(StatusCode::NOT_FOUND, message))
@@ -426,23 +381,13 @@ impl Engine {
 
     fn next_request_id(&self) -> String {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
-        self.request_ids().nth(number).hex(32)
-    }
-
-    fn request_ids(&self) -> Seed {
-        self.answers.seed.of("request id")
+        self.answers.seed.of("request id").nth(number).hex(32)
     }
 }
 
 /// All problems in one sentence, the operation in front.
 fn listed(operation: OperationRef<'_>, problems: &[Problem]) -> String {
     let texts: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    let call = operation.operation;
-    format!(
-        "{} ({} {}): {}",
-        operation.id(),
-        call.method,
-        call.path,
-        texts.join("; ")
-    )
+    let (id, call, texts) = (operation.id(), operation.operation, texts.join("; "));
+    format!("{id} ({} {}): {texts}", call.method, call.path)
 }

@@ -25,8 +25,8 @@ use crate::tokens::Tokens;
 pub(crate) struct Setup {
     pub(crate) seed: Seed,
     pub(crate) base_url: String,
-    pub(crate) access_key: Option<String>,
-    pub(crate) secret_key: Option<String>,
+    /// Keys that the user asked for.
+    pub(crate) keys: Credentials,
     /// Lifetime of access tokens, when the user asked for another one than the product's.
     pub(crate) token_ttl: Option<Duration>,
     /// Token calls take any credentials of the right form.

@@ -42,7 +42,6 @@ pub(crate) type Fields = Map<String, Value>;
 
 /// What rows are made from.
 #[derive(Clone, Debug)]
-#[cfg_attr(test, derive(Default))]
 pub(crate) struct Settings {
     pub(crate) product: String,
     pub(crate) seed: Seed,

@@ -6,7 +6,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::StatusCode;
 use secapi_spec::catalog::Operation;
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::Credentials;
 use crate::call::Call;
@@ -38,8 +40,8 @@ pub(super) struct Account {
     password: String,
     lifetime: Duration,
     any_credentials: bool,
-    /// What its token answers tell beside the token.
-    pub(super) told: Map<String, Value>,
+    /// What its token responses have beside the token.
+    pub(super) token_fields: Map<String, Value>,
 }
 
 impl Account {
@@ -51,7 +53,7 @@ impl Account {
             password: format!("made-up-{}", setup.seed.of("password").hex(16)),
             lifetime: setup.token_ttl.unwrap_or(ACCESS_LIFETIME),
             any_credentials: setup.any_credentials,
-            told: Map::new(),
+            token_fields: Map::new(),
         };
         let credentials = Credentials {
             api_credential: Some(account.api_credential.clone()),
@@ -69,19 +71,16 @@ impl Account {
         if operation.path != BY_CREDENTIAL {
             return Ok(());
         }
-        match incoming.header("authorization") {
-            None => Err(Refusal::unauthorized(format!(
+        let Some(value) = incoming.header("authorization") else {
+            return Err(Refusal::unauthorized(format!(
                 "the header `Authorization` is missing; expected {EXPECTED}"
-            ))),
-            Some(value)
-                if value
-                    .strip_prefix("Basic ")
-                    .is_some_and(|text| self.is_credential(text)) =>
-            {
-                Ok(())
-            }
-            Some(_) => Err(wrong("the header `Authorization`", EXPECTED)),
+            )));
+        };
+        let credential = value.strip_prefix("Basic ");
+        if credential.is_some_and(|text| self.is_credential(text)) {
+            return Ok(());
         }
+        Err(wrong("the header `Authorization`", EXPECTED))
     }
 
     /// Whether it is the API credential.
@@ -89,7 +88,7 @@ impl Account {
         text == self.api_credential || (self.any_credentials && !text.is_empty())
     }
 
-    /// Answers the three token calls.
+    /// Responds to the three token calls.
     pub(super) fn answer(&self, call: Call<'_>) -> Option<Result<Reply, Refusal>> {
         if call.is("POST", BY_CREDENTIAL) {
             Some(Ok(self.token(call.tokens, true)))
@@ -108,49 +107,48 @@ impl Account {
         if right || self.any_credentials {
             return Ok(self.token(call.tokens, true));
         }
-        Err(wrong(
-            "form parameter `username` or `password`",
-            "those of the account",
-        ))
+        let what = "form parameter `username` or `password`";
+        Err(wrong(what, "those of the account"))
     }
 
     fn by_refresh(&self, call: Call<'_>) -> Result<Reply, Refusal> {
-        match call
-            .tokens
-            .check(call.form("refresh_token"), TokenKind::Refresh)
-        {
-            Ok(()) => Ok(self.token(call.tokens, false)),
-            Err(_) if self.any_credentials => Ok(self.token(call.tokens, false)),
-            Err(error) => Err(Refusal::unauthorized(format!(
+        let sent = call.form("refresh_token");
+        match call.tokens.check(sent, TokenKind::Refresh) {
+            Err(error) if !self.any_credentials => Err(Refusal::unauthorized(format!(
                 "form parameter `refresh_token` {}",
                 error.text()
             ))),
+            _ => Ok(self.token(call.tokens, false)),
         }
     }
 
     fn token(&self, tokens: &Tokens, refreshable: bool) -> Reply {
-        let (access, expires) = tokens.issue(TokenKind::Access, Some(self.lifetime));
-        let refresh = if refreshable {
-            let (refresh, _) = tokens.issue(TokenKind::Refresh, Some(REFRESH_LIFETIME));
-            format!(r#","refresh_token":{}"#, json!(refresh))
-        } else {
-            String::new()
+        let (access_token, expires) = tokens.issue(TokenKind::Access, Some(self.lifetime));
+        let refresh = || tokens.issue(TokenKind::Refresh, Some(REFRESH_LIFETIME)).0;
+        // The service writes a whole number with an exponent, which no JSON writer does.
+        let expires = RawValue::from_string(with_exponent(millis(expires)));
+        let body = TokenBody {
+            token_type: "bearer",
+            expires: expires.unwrap_or_default(),
+            access_token,
+            refresh_token: refreshable.then(refresh),
+            others: &self.token_fields,
         };
-        let mut told = String::new();
-        for (name, value) in &self.told {
-            told.push(',');
-            told.push_str(&json!(name).to_string());
-            told.push(':');
-            told.push_str(&value.to_string());
-        }
-        // Written by hand because no JSON writer would print a whole number with an exponent, as the service does.
-        let body = format!(
-            r#"{{"token_type":"bearer","expires":{},"access_token":{}{refresh}{told}}}"#,
-            with_exponent(millis(expires)),
-            json!(access),
-        );
+        let body = serde_json::to_vec(&body).unwrap_or_default();
         Reply::text(StatusCode::OK, "application/json;charset=UTF-8", body)
     }
+}
+
+/// The response to a token call.
+#[derive(Serialize)]
+struct TokenBody<'a> {
+    token_type: &'static str,
+    expires: Box<RawValue>,
+    access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    #[serde(flatten)]
+    others: &'a Map<String, Value>,
 }
 
 fn millis(instant: Option<SystemTime>) -> u128 {

@@ -19,7 +19,7 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::rules::Rules;
-use crate::state::{CallContext, Collection};
+use crate::state::{CallContext, Collection, path};
 use crate::tokens::{TokenKind, Tokens};
 use crate::wire_text::value_of;
 
@@ -36,12 +36,10 @@ const LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
 #[derive(Debug)]
 struct Dbss {
-    user: String,
+    /// The IAM user, with the account and the project.
+    user: Credentials,
     user_id: String,
-    password: String,
-    domain: String,
     domain_id: [String; 1],
-    region: String,
     project_id: [String; 1],
     keys: Keys,
     lifetime: Duration,
@@ -50,39 +48,44 @@ struct Dbss {
 
 pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credentials) {
     let made_up = |name: &str, length: usize| setup.seed.of(name).hex(length);
-    let access_key = setup
-        .access_key
-        .clone()
-        .unwrap_or_else(|| format!("SIM{}", made_up("access_key", 17).to_ascii_uppercase()));
-    let secret_key = setup
-        .secret_key
-        .clone()
-        .unwrap_or_else(|| format!("made-up-{}", made_up("secret_key", 32)));
-    let temporary_key = format!("TMP{}", made_up("temporary_key", 17).to_ascii_uppercase());
-    let temporary_secret = format!("made-up-{}", made_up("temporary_secret", 32));
-    let security_token = format!("made-up-{}", made_up("security_token", 64));
-    let (project_id, domain_id) = (made_up("project_id", 32), made_up("domain_id", 32));
-    let lifetime = setup.token_ttl.unwrap_or(LIFETIME);
+    let secret = |name: &str, length: usize| format!("made-up-{}", made_up(name, length));
+    let key = |start: &str, name: &str| start.to_owned() + &made_up(name, 17).to_ascii_uppercase();
+    let given = setup.keys.clone();
     let permanent = Key {
-        access: access_key.clone(),
-        secret: secret_key.clone(),
+        access: given.access_key.unwrap_or_else(|| key("SIM", "access_key")),
+        secret: given.secret_key.unwrap_or_else(|| secret("secret_key", 32)),
         token: None,
         ends: None,
     };
+    let lifetime = setup.token_ttl.unwrap_or(LIFETIME);
     let temporary = Key {
-        access: temporary_key.clone(),
-        secret: temporary_secret.clone(),
-        token: Some(security_token.clone()),
+        access: key("TMP", "temporary_key"),
+        secret: secret("temporary_secret", 32),
+        token: Some(secret("security_token", 64)),
         ends: tokens.clock.now().checked_add(lifetime),
     };
+    let (project_id, domain_id) = (made_up("project_id", 32), made_up("domain_id", 32));
+    let context = [("project_id", &project_id), ("domain_id", &domain_id)];
+    let context = context.map(|(name, id)| (name.to_owned(), id.clone()));
+    let credentials = Credentials {
+        username: Some("simulated-user".to_owned()),
+        password: Some(secret("password", 16)),
+        token: Some(tokens.issue(TokenKind::Access, Some(lifetime)).0),
+        access_key: Some(permanent.access.clone()),
+        secret_key: Some(permanent.secret.clone()),
+        temporary_access_key: Some(temporary.access.clone()),
+        temporary_secret_key: Some(temporary.secret.clone()),
+        security_token: temporary.token.clone(),
+        project_id: Some(project_id.clone()),
+        region: Some(REGION.to_owned()),
+        domain_name: Some("simulated-account".to_owned()),
+        domain_id: Some(domain_id.clone()),
+        context: context.into(),
+        ..Credentials::default()
+    };
     let dbss = Dbss {
-        user: "simulated-user".to_owned(),
+        user: credentials.clone(),
         user_id: made_up("user_id", 32),
-        password: format!("made-up-{}", made_up("password", 16)),
-        domain: "simulated-account".to_owned(),
-        domain_id: [domain_id.clone()],
-        region: REGION.to_owned(),
-        project_id: [project_id.clone()],
         keys: Keys {
             all: vec![permanent, temporary],
             tenants: [
@@ -90,28 +93,10 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
                 ("X-Domain-Id", domain_id.clone()),
             ],
         },
+        domain_id: [domain_id],
+        project_id: [project_id],
         lifetime,
         any_credentials: setup.any_credentials,
-    };
-    let credentials = Credentials {
-        username: Some(dbss.user.clone()),
-        password: Some(dbss.password.clone()),
-        token: Some(tokens.issue(TokenKind::Access, Some(dbss.lifetime)).0),
-        access_key: Some(access_key),
-        secret_key: Some(secret_key),
-        temporary_access_key: Some(temporary_key),
-        temporary_secret_key: Some(temporary_secret),
-        security_token: Some(security_token),
-        project_id: Some(project_id.clone()),
-        region: Some(dbss.region.clone()),
-        domain_name: Some(dbss.domain.clone()),
-        domain_id: Some(domain_id.clone()),
-        context: [
-            ("project_id".to_owned(), project_id),
-            ("domain_id".to_owned(), domain_id),
-        ]
-        .into(),
-        ..Credentials::default()
     };
     (Box::new(dbss), credentials)
 }
@@ -176,57 +161,42 @@ impl Rules for Dbss {
 
 impl Dbss {
     fn token(&self, call: Call<'_>) -> Result<Reply, Refusal> {
-        let Ok(body) = serde_json::from_slice::<Value>(&call.incoming.body) else {
-            return Err(Refusal::bad_request(
-                "the body is not JSON; expected an object `auth`",
-            ));
-        };
-        let text = |path: &str| -> Result<&str, Refusal> {
-            let missing = || {
-                Refusal::bad_request(format!(
-                    "body field `{}` is missing; expected text",
-                    dotted(path)
-                ))
-            };
-            body.pointer(path)
-                .and_then(Value::as_str)
-                .ok_or_else(missing)
-        };
-        if body.pointer("/auth/identity/methods") != Some(&json!(["password"])) {
+        let body: Value = serde_json::from_slice(&call.incoming.body)
+            .map_err(|_| Refusal::bad_request("the body is not JSON; expected an object `auth`"))?;
+        let identity = &body["auth"]["identity"];
+        if identity["methods"] != json!(["password"]) {
             return Err(Refusal::bad_request(
                 "body field `auth.identity.methods` is not `[\"password\"]`",
             ));
         }
         let known = [
-            ("/auth/identity/password/user/name", &self.user),
-            ("/auth/identity/password/user/password", &self.password),
-            ("/auth/identity/password/user/domain/name", &self.domain),
+            ("name", &self.user.username),
+            ("password", &self.user.password),
+            ("domain.name", &self.user.domain_name),
         ];
         for (path, expected) in known {
-            if text(path)? != expected && !self.any_credentials {
-                return Err(wrong(
-                    &format!("body field `{}`", dotted(path)),
-                    "that of the IAM user",
-                ));
+            let field = format!("body field `auth.identity.password.user.{path}`");
+            let sent = path::get(&identity["password"]["user"], path).and_then(Value::as_str);
+            let missing = || Refusal::bad_request(format!("{field} is missing; expected text"));
+            let sent = sent.ok_or_else(missing)?;
+            if Some(sent) != expected.as_deref() && !self.any_credentials {
+                return Err(wrong(&field, "that of the IAM user"));
             }
         }
         if !self.any_credentials {
-            self.check_scope(&body)?;
+            self.check_scope(&body["auth"]["scope"]["project"])?;
         }
         Ok(self.issue(call))
     }
 
-    fn check_scope(&self, body: &Value) -> Result<(), Refusal> {
-        let scope = |key: &str| {
-            body.pointer(&format!("/auth/scope/project/{key}"))
-                .and_then(Value::as_str)
-        };
+    fn check_scope(&self, project: &Value) -> Result<(), Refusal> {
+        let scope = |key: &str| project.get(key).and_then(Value::as_str);
         let [project_id] = &self.project_id;
         match (scope("name"), scope("id")) {
             (None, None) => Err(Refusal::bad_request(
                 "body field `auth.scope.project.name` is missing; expected the name of the region, or the project in `id`",
             )),
-            (Some(name), _) if *name != self.region => {
+            (Some(name), _) if name != REGION => {
                 Err(wrong("body field `auth.scope.project.name`", "the region"))
             }
             (_, Some(id)) if id != project_id => {
@@ -240,14 +210,14 @@ impl Dbss {
         let (token, expires) = call.tokens.issue(TokenKind::Access, Some(self.lifetime));
         // The clock is not read a second time: the token is valid for exactly its lifetime.
         let issued = expires.and_then(|expires| expires.checked_sub(self.lifetime));
-        let domain = json!({ "id": self.domain_id[0], "name": self.domain });
+        let domain = json!({ "id": self.domain_id[0], "name": self.user.domain_name });
         let mut body = json!({
             "token": {
                 "issued_at": iso(issued),
                 "expires_at": iso(expires),
                 "methods": ["password"],
-                "project": { "id": self.project_id[0], "name": self.region, "domain": domain },
-                "user": { "id": self.user_id, "name": self.user, "domain": domain },
+                "project": { "id": self.project_id[0], "name": REGION, "domain": domain },
+                "user": { "id": self.user_id, "name": self.user.username, "domain": domain },
                 "roles": [],
             }
         });
@@ -259,29 +229,18 @@ impl Dbss {
 
     fn projects(&self, incoming: &Incoming) -> Reply {
         let project = json!({
-            "id": self.project_id[0],
-            "name": self.region,
-            "domain_id": self.domain_id[0],
-            "parent_id": self.domain_id[0],
-            "description": "",
-            "enabled": true,
-            "is_domain": false,
+            "id": self.project_id[0], "name": REGION, "domain_id": self.domain_id[0],
+            "parent_id": self.domain_id[0], "description": "", "enabled": true, "is_domain": false,
         });
-        let asked = value_of(&incoming.query, "name");
-        let found: Vec<Value> = asked
-            .is_none_or(|name| *name == self.region)
-            .then_some(project)
-            .into_iter()
-            .collect();
+        let name = value_of(&incoming.query, "name");
+        let found = name.is_none_or(|name| name == REGION).then_some(project);
+        let found: Vec<Value> = found.into_iter().collect();
+        let links = json!({ "self": PROJECTS, "next": null, "previous": null });
         Reply::json(
             StatusCode::OK,
-            &json!({ "projects": found, "links": { "self": PROJECTS, "next": null, "previous": null } }),
+            &json!({ "projects": found, "links": links }),
         )
     }
-}
-
-fn dotted(pointer: &str) -> String {
-    pointer.trim_start_matches('/').replace('/', ".")
 }
 
 fn iso(instant: Option<SystemTime>) -> String {

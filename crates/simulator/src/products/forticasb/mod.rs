@@ -43,14 +43,13 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
             { "buName": "Simulated unit 2", "companyId": company, "buId": units[1] },
         ],
     }]);
-    for (name, value) in [("roleId", role), ("companyId", company), ("buId", unit)] {
-        credentials
-            .context
-            .insert(name.to_owned(), value.to_string());
-    }
+    let context = [("roleId", role), ("companyId", company), ("buId", unit)];
+    credentials.context = context
+        .map(|(name, id)| (name.to_owned(), id.to_string()))
+        .into();
     // Text: the client that reads it sends it on as a header.
-    let told = ("companyId".to_owned(), json!(company.to_string()));
-    account.told.extend([told]);
+    let company_id = ("companyId".to_owned(), json!(company.to_string()));
+    account.token_fields.extend([company_id]);
     let rules = FortiCasb {
         account,
         resource_map,

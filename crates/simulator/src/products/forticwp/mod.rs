@@ -2,6 +2,8 @@
 
 mod state;
 
+use std::borrow::Cow;
+
 use http::StatusCode;
 use secapi_spec::catalog::{AuthScheme, Operation};
 use serde_json::{Value, json};
@@ -16,7 +18,7 @@ use crate::reply::Reply;
 use crate::request::Incoming;
 use crate::rules::Rules;
 use crate::state::{CallContext, Collection};
-use crate::tokens::{TokenError, TokenKind, Tokens};
+use crate::tokens::Tokens;
 
 /// Headers of the container calls: they carry the API credential itself in place of a token.
 const CREDENTIAL_HEADERS: [&str; 2] = ["x-controller-token", "x-ct-info"];
@@ -49,22 +51,18 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
             { "companyName": "Simulated company 2", "companyId": companies[1] },
         ],
     }]);
-    for (name, value) in [("roleId", role), ("companyId", company)] {
-        credentials
-            .context
-            .insert(name.to_owned(), value.to_string());
-    }
-    let companies = companies.map(|company| company.to_string());
-    (
-        Box::new(FortiCwp {
-            account,
-            protectors: json!({ "host": [], "serviceIp": [], "nodeHostIp": [setup.base_url] }),
-            resource_map,
-            roles: [role.to_string()],
-            companies,
-        }),
-        credentials,
-    )
+    let context = [("roleId", role), ("companyId", company)];
+    credentials.context = context
+        .map(|(name, id)| (name.to_owned(), id.to_string()))
+        .into();
+    let rules = FortiCwp {
+        account,
+        protectors: json!({ "host": [], "serviceIp": [], "nodeHostIp": [setup.base_url] }),
+        resource_map,
+        roles: [role.to_string()],
+        companies: companies.map(|company| company.to_string()),
+    };
+    (Box::new(rules), credentials)
 }
 
 impl Rules for FortiCwp {
@@ -79,14 +77,10 @@ impl Rules for FortiCwp {
     fn admit(&self, operation: &Operation, incoming: &Incoming) -> Result<(), Refusal> {
         // Sent, it must be right; whether it must be sent is for the catalog to say.
         for name in CREDENTIAL_HEADERS {
-            if incoming
-                .header(name)
-                .is_some_and(|value| !self.account.is_credential(&value))
-            {
-                return Err(wrong(
-                    &format!("the header `{name}`"),
-                    "the API credential as it is",
-                ));
+            let is_wrong = |value: Cow<'_, str>| !self.account.is_credential(&value);
+            if incoming.header(name).is_some_and(is_wrong) {
+                let what = format!("the header `{name}`");
+                return Err(wrong(&what, "the API credential as it is"));
             }
         }
         let (scheme, header) = BESIDE_THE_TOKEN;
@@ -105,21 +99,12 @@ impl Rules for FortiCwp {
         _incoming: &Incoming,
         tokens: &Tokens,
     ) -> Result<(), String> {
-        let named = |error: TokenError| {
-            format!(
-                "the token in the header `{}` {}",
-                scheme.header,
-                error.text()
-            )
-        };
-        if CREDENTIAL_HEADERS
-            .iter()
-            .any(|name| name.eq_ignore_ascii_case(&scheme.header))
-        {
+        let mut known = CREDENTIAL_HEADERS.iter();
+        if known.any(|name| name.eq_ignore_ascii_case(&scheme.header)) {
             // `admit` has compared it already.
             return Ok(());
         }
-        tokens.check(value, TokenKind::Access).map_err(named)
+        tokens.check_header(&scheme.header, value)
     }
 
     fn answer(&self, call: Call<'_>) -> Option<Result<Reply, Refusal>> {
