@@ -8,6 +8,8 @@ use flate2::write::GzEncoder;
 use http::HeaderMap;
 use http::header::ACCEPT_ENCODING;
 
+use crate::accept::accepted;
+
 /// Compresses at the speed of a server.
 pub(crate) fn gzip(body: &[u8]) -> Bytes {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -16,20 +18,10 @@ pub(crate) fn gzip(body: &[u8]) -> Bytes {
     written.unwrap_or_default().into()
 }
 
-/// Whether the client takes gzip (RFC 9110, 12.5.3).
+/// Whether the client accepts gzip (RFC 9110, 12.5.3).
 pub(crate) fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(ACCEPT_ENCODING).into_iter();
-    values
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| {
-            let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-            let refused = weight
-                .trim()
-                .strip_prefix("q=")
-                .is_some_and(|weight| weight.trim().parse() == Ok(0.0));
-            name.trim().eq_ignore_ascii_case("gzip") && !refused
-        })
+    let mut codings = accepted(headers, ACCEPT_ENCODING);
+    codings.any(|(coding, quality)| coding == "gzip" && quality > 0.0)
 }
 
 #[cfg(test)]

@@ -117,7 +117,7 @@
 //! # The API reference
 //!
 //! `/__sim/` shows a browser every operation of the product, and calls can be tried there: token and tenant values are filled in, and calls
-//! that need a forwarder go through it. (A browser cannot sign: DBSS is called with an IAM token.) It is Swagger UI, which is part of this
+//! that need a relay go through it. (A browser cannot sign: DBSS is called with an IAM token.) It is Swagger UI, which is part of this
 //! crate's feature `ui` (on by default); nothing comes from elsewhere, and the page's policy does not let it. Without the feature, `/__sim/`
 //! is the list of control calls.
 //!
@@ -136,6 +136,7 @@
 //!
 //! All other calls are checked, and answered without state.
 
+mod accept;
 mod added_rows;
 mod answer;
 mod authorize;
@@ -155,6 +156,7 @@ mod expect;
 mod faults;
 mod gzip;
 mod instant;
+mod lock;
 mod path_template;
 mod problem;
 mod products;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode, Version};
 
 use crate::Problem;
 use crate::call_pattern::{CallNames, CallPattern};
+use crate::lock::lock;
 use crate::wire_text;
 
 /// A request, read to its end.
@@ -61,10 +62,8 @@ impl Incoming {
         received: SystemTime,
     ) -> Self {
         // HTTP/2 has the host elsewhere; who looks at the request need not know.
-        let host = head
-            .uri
-            .authority()
-            .and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+        let host = head.uri.authority();
+        let host = host.and_then(|host| HeaderValue::from_str(host.as_str()).ok());
         if let Some(host) = host {
             head.headers.entry(HOST).or_insert(host);
         }
@@ -103,7 +102,7 @@ pub struct RecordedRequest {
     pub operation: Option<String>,
     /// Path template of that operation.
     pub template: Option<String>,
-    /// Name of the forwarder that it came through; method, path and headers are the forwarder's then.
+    /// Name of the relay that it came through; method, path and headers are the relay's then.
     pub via: Option<String>,
     /// HTTP method.
     pub method: Method,
@@ -155,15 +154,11 @@ impl RecordedRequest {
     pub fn is_of(&self, target: &str) -> bool {
         let operation = self.operation.as_deref();
         let name = operation.and_then(|id| id.rsplit('.').next());
-        let names = [
-            operation,
-            name,
-            self.template.as_deref(),
-            Some(self.path.as_str()),
-        ];
+        let (template, path) = (self.template.as_deref(), Some(self.path.as_str()));
+        let names = [operation, name, template, path].into_iter().flatten();
         let names = CallNames {
             method: self.method.to_string(),
-            names: names.into_iter().flatten().map(str::to_owned).collect(),
+            names: names.map(str::to_owned).collect(),
         };
         CallPattern::parse(target).fits(&names)
     }
@@ -200,9 +195,8 @@ const CREDENTIAL_HEADERS: [&str; 8] = [
 
 /// Whether the values of a header are credentials.
 pub(crate) fn is_credential_header(name: &str) -> bool {
-    CREDENTIAL_HEADERS
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(name))
+    let mut known = CREDENTIAL_HEADERS.iter();
+    known.any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Parts of names that values are hidden under, in lower case.
@@ -291,7 +285,7 @@ impl RequestLog {
 
     /// Keeps a request, which is told its number.
     pub(crate) fn push(&self, request: impl FnOnce(u64) -> RecordedRequest) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.kept);
         kept.count += 1;
         if self.limit == 0 {
             return;
@@ -311,20 +305,17 @@ impl RequestLog {
 
     /// How many requests there were, also those that are not kept.
     pub(crate) fn count(&self) -> u64 {
-        self.kept
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .count
+        lock(&self.kept).count
     }
 
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = lock(&self.kept);
         kept.requests.iter().cloned().collect()
     }
 
     /// Takes all requests out.
     pub(crate) fn take(&self) -> Vec<RecordedRequest> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.kept);
         kept.bytes = 0;
         std::mem::take(&mut kept.requests).into()
     }

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use crate::clock::Clock;
+use crate::lock::lock;
 use crate::seed::Seed;
 
 /// Tokens that are kept at least; who uses more at a time loses those that were not used for longest. So memory stays flat when a client
@@ -101,7 +102,7 @@ impl Tokens {
         lifetime: Option<Duration>,
     ) -> (String, Option<SystemTime>) {
         let expires = lifetime.and_then(|lifetime| self.clock.now().checked_add(lifetime));
-        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut issued = lock(&self.issued);
         issued.count += 1;
         let token = format!("simulated-{}", self.secret.nth(issued.count).hex(40));
         let issue = Issue {
@@ -114,19 +115,16 @@ impl Tokens {
     }
 
     pub(crate) fn check(&self, token: &str, kind: TokenKind) -> Result<(), TokenError> {
-        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
-        match issued.used(token) {
-            Some(issue) if issue.kind != kind => Err(TokenError::Unknown),
-            Some(issue) if issue.revoked => Err(TokenError::Revoked),
-            Some(issue)
-                if issue
-                    .expires
-                    .is_some_and(|expires| expires <= self.clock.now()) =>
-            {
-                Err(TokenError::Expired)
-            }
-            Some(_) => Ok(()),
-            None => Err(TokenError::Unknown),
+        let mut issued = lock(&self.issued);
+        let issue = issued.used(token).filter(|issue| issue.kind == kind);
+        let issue = issue.ok_or(TokenError::Unknown)?;
+        let has_expired = |expires| expires <= self.clock.now();
+        if issue.revoked {
+            Err(TokenError::Revoked)
+        } else if issue.expires.is_some_and(has_expired) {
+            Err(TokenError::Expired)
+        } else {
+            Ok(())
         }
     }
 
@@ -148,7 +146,7 @@ impl Tokens {
     }
 
     fn each(&self, kind: TokenKind, change: impl Fn(&mut Issue)) {
-        let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut issued = lock(&self.issued);
         let Issued { young, old, .. } = &mut *issued;
         let all = young.values_mut().chain(old.values_mut());
         all.filter(|issue| issue.kind == kind).for_each(change);

@@ -1,8 +1,9 @@
 //! Answers that were made before: an operation and a part of its list always get the same bytes.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
+use crate::lock::lock;
 use crate::reply::Reply;
 use crate::validate::paging::Window;
 
@@ -30,7 +31,7 @@ impl AnswerCache {
         make: impl FnOnce() -> Reply,
     ) -> Reply {
         let key = (operation, window);
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = lock(&self.kept);
         if let Some(reply) = kept.answers.get(&key) {
             return reply.clone();
         }
@@ -44,7 +45,7 @@ impl AnswerCache {
     fn keep(&self, key: (String, Option<Window>), reply: &Reply) {
         // What an entry costs besides its body.
         let bytes = reply.body.len() + size_of::<Reply>() + key.0.len();
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.kept);
         if kept.bytes + bytes > KEPT_BYTES {
             *kept = Kept::default();
         }

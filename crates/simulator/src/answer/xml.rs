@@ -7,6 +7,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use secapi_spec::catalog::Xml;
 use serde_json::{Map, Value};
 
+use crate::accept::accepted;
 use crate::catalog::built_in;
 use crate::reply::Reply;
 
@@ -147,13 +148,7 @@ pub(crate) fn preferred(reply: Reply, xml: Option<&Xml>, request: &HeaderMap) ->
 
 /// Whether XML is accepted more gladly than JSON.
 fn prefers_xml(request: &HeaderMap) -> bool {
-    let accepted: Vec<(String, f32)> = request
-        .get_all(ACCEPT)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(media_range)
-        .collect();
+    let accepted: Vec<(String, f32)> = accepted(request, ACCEPT).collect();
     // The most exact range counts, whatever the others say.
     let quality = |kinds: &[&str]| {
         kinds.iter().find_map(|kind| {
@@ -164,16 +159,6 @@ fn prefers_xml(request: &HeaderMap) -> bool {
     let xml = quality(&["application/xml", "text/xml", "application/*", "*/*"]);
     let json = quality(&["application/json", "application/*", "*/*"]);
     xml.unwrap_or(0.0) > json.unwrap_or(0.0)
-}
-
-/// One range of an `Accept` header, and its quality.
-fn media_range(text: &str) -> (String, f32) {
-    let mut parts = text.split(';').map(str::trim);
-    let range = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let quality = parts
-        .find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")))
-        .and_then(|quality| quality.trim().parse().ok());
-    (range, quality.unwrap_or(1.0))
 }
 
 /// Whether an element can have this name. Colons belong to namespaces.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ use crate::faults::plan::Plan;
 use crate::faults::script::located;
 use crate::faults::target::Target;
 use crate::faults::{Fault, FaultError};
+use crate::lock::lock;
 use crate::seed::Seed;
 
 /// Names a fault of one simulator.
@@ -74,7 +75,7 @@ impl Running {
     }
 
     fn lock(&self) -> MutexGuard<'_, List> {
-        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.faults)
     }
 
     /// Adds a fault; a passing one is forgotten as soon as it can act no more.
@@ -144,7 +145,7 @@ impl Running {
 
     /// What the faults do to a call. The names are asked for only when there is a fault.
     pub(crate) fn of_call(&self, names: impl FnOnce() -> CallNames) -> Plan {
-        if self.count.load(Ordering::Acquire) == 0 {
+        if self.is_empty() {
             return Plan::default();
         }
         let names = names();
@@ -153,10 +154,14 @@ impl Running {
 
     /// What the faults do to a connection.
     pub(crate) fn of_connection(&self) -> Plan {
-        if self.count.load(Ordering::Acquire) == 0 {
+        if self.is_empty() {
             return Plan::default();
         }
         self.plan(|target| *target == Target::Connect)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.count.load(Ordering::Acquire) == 0
     }
 
     fn plan(&self, fits: impl Fn(&Target) -> bool) -> Plan {

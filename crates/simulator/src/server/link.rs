@@ -2,13 +2,14 @@
 
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use crate::lock::lock;
 use crate::traffic::TrafficCounts;
 
 /// One connection, as its requests and its socket share it.
@@ -67,27 +68,21 @@ impl Link {
     }
 
     pub(super) fn set_excess(&self, bytes: Bytes) {
-        *self.excess.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
+        *lock(&self.excess) = bytes;
     }
 
     pub(super) fn take_excess(&self) -> Bytes {
-        std::mem::take(&mut *self.excess.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *lock(&self.excess))
     }
 
     fn touch(&self) {
-        *self
-            .last_used
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        *lock(&self.last_used) = Instant::now();
     }
 
     /// Returns when no request was under way for so long.
     pub(super) async fn is_idle(&self, limit: Duration) {
         loop {
-            let last_used = *self
-                .last_used
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let last_used = *lock(&self.last_used);
             let busy = self.busy.load(Ordering::Acquire) > 0;
             if !busy && last_used.elapsed() >= limit {
                 return;

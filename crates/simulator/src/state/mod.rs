@@ -17,7 +17,7 @@ mod store;
 mod transitions;
 
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, SystemTime};
 
 pub(crate) use self::call_context::CallContext;
@@ -35,6 +35,7 @@ use serde_json::{Map, Value};
 
 use crate::catalog::Catalog;
 use crate::instant::millis_of;
+use crate::lock::lock;
 use crate::seed::Seed;
 
 /// The fields of a row.
@@ -109,6 +110,6 @@ impl State {
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.kept)
     }
 }
