@@ -61,20 +61,14 @@ pub(crate) fn wrap(
     match payload {
         Some(payload) => set_path(&mut body, &envelope.payload, payload),
         None => {
-            if let Some((_, outer)) = envelope
-                .payload
-                .split_last()
-                .filter(|(_, outer)| !outer.is_empty())
-            {
+            if let Some((_, outer @ [_, ..])) = envelope.payload.split_last() {
                 set_path(&mut body, outer, Value::Object(Map::new()));
             }
         }
     }
     for field in &envelope.fields {
-        if envelope
-            .ok_rules()
-            .any(|rule| envelope.message_of(rule) == Some(field.name.as_str()))
-        {
+        let is_message = |rule| envelope.message_of(rule) == Some(field.name.as_str());
+        if envelope.ok_rules().any(is_message) {
             // Of a success: what is on record, else nothing.
             let nothing = if field.optional {
                 Value::Null
@@ -118,11 +112,8 @@ fn follow(envelope: &Envelope, rule: &OkRule, body: &mut Value) {
     let path = keys(&rule.field);
     let said = at_path(body, &path).cloned().unwrap_or_default();
     let text = text_of(&said);
-    if rule
-        .values
-        .iter()
-        .any(|value| value.eq_ignore_ascii_case(&text))
-    {
+    let mut values = rule.values.iter();
+    if values.any(|value| value.eq_ignore_ascii_case(&text)) {
         return;
     }
     let Some(value) = ok_value(envelope, rule, &said) else {
@@ -143,10 +134,8 @@ fn follow(envelope: &Envelope, rule: &OkRule, body: &mut Value) {
 /// The first value that means success, as a number or a boolean where the envelope or the body has one there.
 fn ok_value(envelope: &Envelope, rule: &OkRule, said: &Value) -> Option<Value> {
     let value = rule.values.first()?;
-    let field = envelope
-        .fields
-        .iter()
-        .find(|field| field.name == rule.field);
+    let mut fields = envelope.fields.iter();
+    let field = fields.find(|field| field.name == rule.field);
     let scalar = match field.map(|field| &field.ty) {
         Some(ty) => matches!(ty, Type::Integer | Type::Number | Type::Boolean),
         None => said.is_number() || said.is_boolean(),
@@ -191,20 +180,15 @@ pub(crate) fn set_paging(listing: Listing<'_>, body: &mut Value) {
     };
     if let Some(total) = &paging.total {
         let as_text = at_path(body, &keys(total)).is_some_and(|value| value.is_string());
-        set_path(body, &keys(total), number(listing.totals.matching, as_text));
+        let matching = json!(listing.totals.matching);
+        set_path(body, &keys(total), in_form(matching, as_text));
     }
-    if let Some(next) = paging
-        .next
-        .as_deref()
-        .filter(|_| paging.kind == PagingKind::Marker)
+    if let Some(next) = &paging.next
+        && paging.kind == PagingKind::Marker
     {
         let end = window.offset.saturating_add(window.size);
-        let value = if end < listing.totals.matching {
-            json!(marker(end))
-        } else {
-            Value::Null
-        };
-        set_path(body, &keys(next), value);
+        let is_last = end >= listing.totals.matching;
+        set_path(body, &keys(next), json!((!is_last).then(|| marker(end))));
     }
 }
 
@@ -215,34 +199,31 @@ fn count(field: &Field, listing: Listing<'_>) -> Option<Value> {
         Type::Text(inner) if **inner == Type::Integer => true,
         _ => return None,
     };
+    let Totals { matching, all } = listing.totals;
     let name = field.name.rsplit('.').next().unwrap_or_default();
     let folded = folded(name);
     if let Some((paging, window)) = listing.paging {
-        if name == paging.index {
-            return Some(if as_text {
-                json!(window.index.to_string())
-            } else {
-                json!(window.index)
-            });
-        }
-        if name == paging.size {
-            return Some(number(window.size, as_text));
-        }
-        if matches!(folded.as_str(), "totalpage" | "totalpages") {
-            return Some(number(
-                listing.totals.matching.div_ceil(window.size.max(1)),
-                as_text,
-            ));
-        }
-        if paging.total.as_deref() == Some(field.name.as_str()) {
-            return Some(number(listing.totals.matching, as_text));
+        let counted = if name == paging.index {
+            Some(json!(window.index))
+        } else if name == paging.size {
+            Some(json!(window.size))
+        } else if matches!(folded.as_str(), "totalpage" | "totalpages") {
+            Some(json!(matching.div_ceil(window.size.max(1))))
+        } else if paging.total.as_deref() == Some(field.name.as_str()) {
+            Some(json!(matching))
+        } else {
+            None
+        };
+        if let Some(counted) = counted {
+            return Some(in_form(counted, as_text));
         }
     }
-    match folded.as_str() {
-        "filtered" => Some(number(listing.totals.matching, as_text)),
-        "total" | "totalcount" | "totalnum" => Some(number(listing.totals.all, as_text)),
-        _ => None,
-    }
+    let counted = match folded.as_str() {
+        "filtered" => matching,
+        "total" | "totalcount" | "totalnum" => all.unwrap_or(matching),
+        _ => return None,
+    };
+    Some(in_form(json!(counted), as_text))
 }
 
 /// A name in small letters, without what joins its words.
@@ -251,10 +232,10 @@ fn folded(name: &str) -> String {
     letters.collect::<String>().to_ascii_lowercase()
 }
 
-fn number(value: usize, as_text: bool) -> Value {
+fn in_form(number: Value, as_text: bool) -> Value {
     if as_text {
-        json!(value.to_string())
+        json!(number.to_string())
     } else {
-        json!(value)
+        number
     }
 }

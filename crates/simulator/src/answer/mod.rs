@@ -41,10 +41,8 @@ impl From<Refusal> for Stop {
 /// What a call that was carried out answers with.
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
-    /// The rows of the window, and how many there are in all.
-    Rows(Vec<Value>, usize),
-    /// The rows of the window, where it is told as well how many rows there are that do not match.
-    Filtered(Vec<Value>, Totals),
+    /// The rows of the window, and how many rows there are on all pages.
+    Rows(Vec<Value>, Totals),
     /// The payload.
     One(Value),
     /// What was recorded, else what the types allow.
@@ -56,15 +54,18 @@ pub(crate) enum Outcome {
 /// How many rows a list has, on all pages together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Totals {
-    /// Those that are asked for.
+    /// Those that match the call.
     pub(crate) matching: usize,
-    /// Those that would be there without a filter.
-    pub(crate) all: usize,
+    /// Those that would be there without a filter, where the response has that number as well.
+    pub(crate) all: Option<usize>,
 }
 
 impl From<usize> for Totals {
-    fn from(all: usize) -> Self {
-        Self { matching: all, all }
+    fn from(matching: usize) -> Self {
+        Self {
+            matching,
+            all: None,
+        }
     }
 }
 
@@ -72,7 +73,7 @@ impl Outcome {
     /// A list that is complete.
     pub(crate) fn all(rows: Vec<Value>) -> Self {
         let total = rows.len();
-        Self::Rows(rows, total)
+        Self::Rows(rows, total.into())
     }
 
     /// A success with this body, whatever the catalog says of it.
@@ -83,7 +84,7 @@ impl Outcome {
     /// Without the fields that only the simulator knows; their names begin with `#`.
     fn shown(mut self) -> Self {
         match &mut self {
-            Self::Rows(rows, _) | Self::Filtered(rows, _) => rows.iter_mut().for_each(show),
+            Self::Rows(rows, _) => rows.iter_mut().for_each(show),
             Self::One(payload) => show(payload),
             Self::Usual | Self::Reply(_) => {}
         }
@@ -104,7 +105,7 @@ fn show(value: &mut Value) {
 
 impl From<(Vec<Value>, usize)> for Outcome {
     fn from((rows, total): (Vec<Value>, usize)) -> Self {
-        Self::Rows(rows, total)
+        Self::Rows(rows, total.into())
     }
 }
 
@@ -129,8 +130,9 @@ impl Answers {
             Outcome::Reply(reply) => return reply,
             outcome => outcome,
         };
-        let product = catalog.product();
         let call = operation.operation;
+        let paging = call.paging.as_ref();
+        let paging = paging.and_then(|name| catalog.product().paging.get(name));
         let maker = Maker {
             values: Values::new(catalog, operation.group),
             spot: Spot {
@@ -138,15 +140,8 @@ impl Answers {
                 seed: self.seed.of(&operation.id()),
                 row: 0,
             },
-            envelope: call
-                .envelope
-                .as_ref()
-                .and_then(|name| product.envelopes.get(name)),
-            paging: call
-                .paging
-                .as_ref()
-                .and_then(|name| product.paging.get(name))
-                .zip(window),
+            envelope: envelope_of(catalog, call),
+            paging: paging.zip(window),
             status: call
                 .status
                 .and_then(|status| StatusCode::from_u16(status).ok())
@@ -174,23 +169,22 @@ fn recorded(call: &Operation) -> Option<&Sample> {
 /// The rows of the recorded answer of a list; what was recorded of a single thing is one row.
 pub(crate) fn recorded_rows<'a>(catalog: &'a Catalog, operation: OperationRef<'a>) -> &'a [Value] {
     let call = operation.operation;
-    let envelope = call.envelope.as_ref();
-    let envelope = envelope.and_then(|name| catalog.product().envelopes.get(name));
-    let rows = recorded(call).and_then(|sample| {
-        let path = envelope.map_or(&[][..], |envelope| {
+    let payload = recorded(call).and_then(|sample| {
+        let path = envelope_of(catalog, call).map_or(&[][..], |envelope| {
             envelope::payload_in(envelope, &sample.body)
         });
-        let payload = path
-            .iter()
-            .try_fold(&sample.body, |value, key| value.get(key));
-        let one = |payload| std::slice::from_ref(payload);
-        payload.map(|payload| {
-            payload
-                .as_array()
-                .map_or_else(|| one(payload), Vec::as_slice)
-        })
+        let mut path = path.iter();
+        path.try_fold(&sample.body, |value, key| value.get(key))
     });
-    rows.unwrap_or_default()
+    match payload {
+        Some(Value::Array(rows)) => rows,
+        Some(row) => std::slice::from_ref(row),
+        None => &[],
+    }
+}
+
+fn envelope_of<'a>(catalog: &'a Catalog, call: &Operation) -> Option<&'a Envelope> {
+    catalog.product().envelopes.get(call.envelope.as_ref()?)
 }
 
 struct Maker<'a> {
@@ -210,13 +204,8 @@ impl Maker<'_> {
         let path = self
             .envelope
             .map_or(&[][..], |envelope| envelope::payload_in(envelope, &body));
-        let is_filtered = matches!(outcome, Outcome::Filtered(..));
         let totals = match outcome {
-            Outcome::Rows(rows, total) => {
-                envelope::set_path(&mut body, path, Value::Array(rows));
-                Some(total.into())
-            }
-            Outcome::Filtered(rows, totals) => {
+            Outcome::Rows(rows, totals) => {
                 envelope::set_path(&mut body, path, Value::Array(rows));
                 Some(totals)
             }
@@ -234,7 +223,7 @@ impl Maker<'_> {
                 totals,
             };
             envelope::recount(self.envelope, listing, &mut body);
-            if is_filtered {
+            if totals.all.is_some() {
                 envelope::add_total(self.envelope, listing, &mut body);
             }
             if self.envelope.is_some() {
@@ -265,11 +254,7 @@ impl Maker<'_> {
         let total = self.items.unwrap_or(ROWS);
         let mut totals = self.paging.map(|_| total.into());
         let payload = match outcome {
-            Outcome::Rows(rows, total) => {
-                totals = Some(total.into());
-                Some(Value::Array(rows))
-            }
-            Outcome::Filtered(rows, counted) => {
+            Outcome::Rows(rows, counted) => {
                 totals = Some(counted);
                 Some(Value::Array(rows))
             }

@@ -152,11 +152,8 @@ fn varied(example: &Value, name: &str, row: usize) -> Value {
 
 /// The first known value in the first row, then the others in turn.
 fn enum_value(definition: &Enum, spot: Spot<'_>) -> Value {
-    let value = definition
-        .values
-        .iter()
-        .cycle()
-        .nth(spot.row.checked_rem(definition.values.len()).unwrap_or(0));
+    let values = &definition.values;
+    let value = values.get(spot.row.checked_rem(values.len()).unwrap_or(0));
     match value {
         Some(known) if definition.integer => json!(known.value.parse::<i64>().unwrap_or_default()),
         Some(known) => json!(known.value),
@@ -185,14 +182,8 @@ fn likely_text(spot: Spot<'_>) -> String {
     } else if is(&["date", "time"]) {
         formatted(spot.seed, "%Y-%m-%d %H:%M:%S")
     } else {
-        format!(
-            "{}-{number}",
-            if spot.name.is_empty() {
-                "text"
-            } else {
-                spot.name
-            }
-        )
+        let name = if name.is_empty() { "text" } else { spot.name };
+        format!("{name}-{number}")
     }
 }
 

@@ -6,6 +6,6 @@ pub(super) use crate::answer::{CallResult, Outcome, Stop, Totals};
 pub(super) use crate::call::Call;
 pub(super) use crate::refusal::Refusal;
 pub(super) use crate::state::{
-    CallContext, Collection, Count, Fields, Found, Is, Query, RowContext, SetFields, Sort, Test,
+    CallContext, Collection, Count, Fields, Found, Is, Query, RowContext, SetFields, Test,
     Transitions, path, row_number, whole_key,
 };

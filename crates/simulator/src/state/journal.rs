@@ -52,9 +52,8 @@ impl Journal {
             return Ok((journal, Vec::new()));
         }
         let changes = journal.read(lines)?;
-        journal
-            .cut(whole)
-            .map_err(|source| StateError::io(&journal.path, "write", source))?;
+        let cut = journal.cut(whole);
+        cut.map_err(|source| StateError::io(&journal.path, "write", source))?;
         Ok((journal, changes))
     }
 

@@ -62,19 +62,17 @@ impl<'a> Source<'a> {
         let (operation, row_type) = row_type(catalog, collection)?;
         let recorded = match collection.count {
             Count::MadeUp | Count::WhereMadeUp | Count::Fixed(_) => &[],
-            Count::Items | Count::Completed | Count::Exactly(_) => {
-                recorded_rows(catalog, operation)
-            }
+            _ => recorded_rows(catalog, operation),
+        };
+        let rows = if recorded.is_empty() {
+            ROWS
+        } else {
+            recorded.len()
         };
         let count = match collection.count {
             Count::Exactly(count) | Count::Fixed(count) => count,
             Count::WhereMadeUp if row_number(part).any(is_added) => 0,
-            Count::Items | Count::Completed | Count::MadeUp | Count::WhereMadeUp => {
-                settings.items.unwrap_or(match recorded.len() {
-                    0 => ROWS,
-                    recorded => recorded,
-                })
-            }
+            _ => settings.items.unwrap_or(rows),
         };
         Some(Self {
             catalog,
@@ -209,14 +207,13 @@ impl<'a> Source<'a> {
     fn type_at(&self, path: &str) -> Option<&'a Type> {
         path.split('.').try_fold(self.row_type, |ty, name| {
             // Filters look through lists.
-            let ty = if let Type::List(inner) = ty {
-                inner
-            } else {
-                ty
+            let ty = match ty {
+                Type::List(inner) => inner,
+                ty => ty,
             };
             let Type::Model(model) = ty else { return None };
-            let definition = self.catalog.definition(self.operation.group, model)?;
-            let TypeDef::Model(model) = definition else {
+            let TypeDef::Model(model) = self.catalog.definition(self.operation.group, model)?
+            else {
                 return None;
             };
             let field = model.fields.iter().find(|field| field.name == name);

@@ -2,6 +2,7 @@
 
 pub(super) mod alerts;
 
+use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::StatusCode;
@@ -22,7 +23,7 @@ const BY_CREDENTIAL: &str = "/api/v1/auth/credentials/token/";
 const BY_PASSWORD: &str = "/api/v1/auth/token";
 const BY_REFRESH: &str = "/api/v1/auth/token/refresh";
 /// Lists the tenants of the account.
-pub(super) const RESOURCE_MAP: &str = "/api/v1/resourceURLMap";
+const RESOURCE_MAP: &str = "/api/v1/resourceURLMap";
 
 /// Header of the call by API credential.
 const EXPECTED: &str = "`Basic <API credential>`, the credential as it is and not in base64";
@@ -40,6 +41,10 @@ pub(super) struct Account {
     password: String,
     lifetime: Duration,
     any_credentials: bool,
+    /// The tenant values of the account, by the names of their headers.
+    pub(super) tenants: BTreeMap<&'static str, Vec<String>>,
+    /// What the account can see, with the tenant values.
+    pub(super) resource_map: Value,
     /// What its token responses have beside the token.
     pub(super) token_fields: Map<String, Value>,
 }
@@ -53,6 +58,8 @@ impl Account {
             password: format!("made-up-{}", setup.seed.of("password").hex(16)),
             lifetime: setup.token_ttl.unwrap_or(ACCESS_LIFETIME),
             any_credentials: setup.any_credentials,
+            tenants: BTreeMap::new(),
+            resource_map: Value::Null,
             token_fields: Map::new(),
         };
         let credentials = Credentials {
@@ -64,6 +71,11 @@ impl Account {
             ..Credentials::default()
         };
         (account, credentials)
+    }
+
+    /// The values that a tenant value may have.
+    pub(super) fn tenants(&self, name: &str) -> Option<&[String]> {
+        self.tenants.get(name).map(Vec::as_slice)
     }
 
     /// The token call by API credential is the only one with credentials in a header.
@@ -88,9 +100,11 @@ impl Account {
         text == self.api_credential || (self.any_credentials && !text.is_empty())
     }
 
-    /// Responds to the three token calls.
+    /// Responds to the three token calls, and to that for the tenants.
     pub(super) fn answer(&self, call: Call<'_>) -> Option<Result<Reply, Refusal>> {
-        if call.is("POST", BY_CREDENTIAL) {
+        if call.is("GET", RESOURCE_MAP) {
+            Some(Ok(Reply::json(StatusCode::OK, &self.resource_map)))
+        } else if call.is("POST", BY_CREDENTIAL) {
             Some(Ok(self.token(call.tokens, true)))
         } else if call.is("POST", BY_PASSWORD) {
             Some(self.by_password(call))

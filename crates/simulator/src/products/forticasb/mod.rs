@@ -2,7 +2,6 @@
 
 mod state;
 
-use http::StatusCode;
 use secapi_spec::catalog::Operation;
 use serde_json::{Value, json};
 
@@ -10,7 +9,7 @@ use crate::Credentials;
 use crate::answer::{CallResult, Outcome};
 use crate::call::Call;
 use crate::products::Setup;
-use crate::products::cloud::{Account, RESOURCE_MAP};
+use crate::products::cloud::Account;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Incoming;
@@ -21,10 +20,6 @@ use crate::tokens::Tokens;
 #[derive(Debug)]
 struct FortiCasb {
     account: Account,
-    resource_map: Value,
-    roles: [String; 1],
-    companies: [String; 1],
-    business_units: [String; 2],
 }
 
 pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credentials) {
@@ -34,7 +29,7 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
     let company = id("companyId", 1, 1000);
     let unit = id("buId", 100_000, 900_000);
     let units = [unit, unit + 1 + setup.seed.of("second buId").below(1000)];
-    let resource_map = json!([{
+    account.resource_map = json!([{
         "resourceURL": setup.base_url,
         "roleId": role,
         "username": "simulated user",
@@ -44,30 +39,23 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
         ],
     }]);
     let context = [("roleId", role), ("companyId", company), ("buId", unit)];
+    let context = context.map(|(name, id)| (name, id.to_string()));
     credentials.context = context
-        .map(|(name, id)| (name.to_owned(), id.to_string()))
+        .clone()
+        .map(|(name, id)| (name.to_owned(), id))
         .into();
+    account.tenants = context.map(|(name, id)| (name, vec![id])).into();
+    let units = units.map(|unit| unit.to_string());
+    account.tenants.insert("buId", units.into());
     // Text: the client that reads it sends it on as a header.
     let company_id = ("companyId".to_owned(), json!(company.to_string()));
     account.token_fields.extend([company_id]);
-    let rules = FortiCasb {
-        account,
-        resource_map,
-        roles: [role.to_string()],
-        companies: [company.to_string()],
-        business_units: units.map(|unit| unit.to_string()),
-    };
-    (Box::new(rules), credentials)
+    (Box::new(FortiCasb { account }), credentials)
 }
 
 impl Rules for FortiCasb {
     fn tenants(&self, name: &str) -> Option<&[String]> {
-        match name {
-            "roleId" => Some(&self.roles),
-            "companyId" => Some(&self.companies),
-            "buId" => Some(&self.business_units),
-            _ => None,
-        }
+        self.account.tenants(name)
     }
 
     fn admit(&self, operation: &Operation, incoming: &Incoming) -> Result<(), Refusal> {
@@ -75,9 +63,6 @@ impl Rules for FortiCasb {
     }
 
     fn answer(&self, call: Call<'_>) -> Option<Result<Reply, Refusal>> {
-        if call.is("GET", RESOURCE_MAP) {
-            return Some(Ok(Reply::json(StatusCode::OK, &self.resource_map)));
-        }
         self.account.answer(call)
     }
     fn collections(&self) -> Vec<&'static Collection> {
@@ -103,7 +88,7 @@ impl FortiCasb {
     /// The business unit that the call names, under the name that it has in the resource map.
     fn business_unit(&self, cx: &CallContext<'_, '_>) -> Outcome {
         let id = cx.call.header("buId").and_then(|id| id.parse::<u64>().ok());
-        let units = self.resource_map.pointer("/0/buMapSet");
+        let units = self.account.resource_map.pointer("/0/buMapSet");
         let mut units = units.and_then(Value::as_array).into_iter().flatten();
         let found = units.find(|unit| unit.get("buId").and_then(Value::as_u64) == id);
         let of = |name: &str| found.and_then(|unit| unit.get(name));

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::Credentials;
 use crate::answer::CallResult;
 use crate::call::Call;
-use crate::products::cloud::{Account, RESOURCE_MAP};
+use crate::products::cloud::Account;
 use crate::products::{Setup, wrong};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
@@ -32,17 +32,14 @@ const PROTECTORS: &str = "/api/v1/controller/host";
 struct FortiCwp {
     account: Account,
     protectors: Value,
-    resource_map: Value,
-    roles: [String; 1],
-    companies: [String; 2],
 }
 
 pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credentials) {
-    let (account, mut credentials) = Account::new(setup, tokens);
+    let (mut account, mut credentials) = Account::new(setup, tokens);
     let role = 1 + setup.seed.of("roleId").below(100);
     let company = 1 + setup.seed.of("companyId").below(1000);
     let companies = [company, company + 1];
-    let resource_map = json!([{
+    account.resource_map = json!([{
         "resourceURL": setup.base_url,
         "roleId": role,
         "username": "simulated user",
@@ -52,26 +49,22 @@ pub(super) fn rules(setup: &Setup, tokens: &Tokens) -> (Box<dyn Rules>, Credenti
         ],
     }]);
     let context = [("roleId", role), ("companyId", company)];
-    credentials.context = context
-        .map(|(name, id)| (name.to_owned(), id.to_string()))
-        .into();
+    let context = context.map(|(name, id)| (name.to_owned(), id.to_string()));
+    credentials.context = context.into();
+    let companies = companies.map(|company| company.to_string());
+    account.tenants.insert("roleId", vec![role.to_string()]);
+    account.tenants.insert("companyId", companies.into());
+    let protectors = json!({ "host": [], "serviceIp": [], "nodeHostIp": [setup.base_url] });
     let rules = FortiCwp {
         account,
-        protectors: json!({ "host": [], "serviceIp": [], "nodeHostIp": [setup.base_url] }),
-        resource_map,
-        roles: [role.to_string()],
-        companies: companies.map(|company| company.to_string()),
+        protectors,
     };
     (Box::new(rules), credentials)
 }
 
 impl Rules for FortiCwp {
     fn tenants(&self, name: &str) -> Option<&[String]> {
-        match name {
-            "roleId" => Some(&self.roles),
-            "companyId" => Some(&self.companies),
-            _ => None,
-        }
+        self.account.tenants(name)
     }
 
     fn admit(&self, operation: &Operation, incoming: &Incoming) -> Result<(), Refusal> {
@@ -108,9 +101,6 @@ impl Rules for FortiCwp {
     }
 
     fn answer(&self, call: Call<'_>) -> Option<Result<Reply, Refusal>> {
-        if call.is("GET", RESOURCE_MAP) {
-            return Some(Ok(Reply::json(StatusCode::OK, &self.resource_map)));
-        }
         if call.is("GET", PROTECTORS) {
             return Some(Ok(Reply::json(StatusCode::OK, &self.protectors)));
         }

@@ -194,7 +194,7 @@ fn found(cx: &mut CallContext<'_, '_>, rows: &Collection) -> Outcome {
             }
         }
     }
-    Outcome::Rows(rows, total)
+    Outcome::Rows(rows, total.into())
 }
 
 /// The document that an alert is about.

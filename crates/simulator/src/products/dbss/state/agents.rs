@@ -47,7 +47,7 @@ fn list(cx: &mut CallContext<'_, '_>) -> CallResult {
     for row in &mut rows {
         path::set(row, "db_name", path::text(&database, "database.name"));
     }
-    Ok(Outcome::Rows(rows, total))
+    Ok(Outcome::Rows(rows, total.into()))
 }
 
 fn add(cx: &mut CallContext<'_, '_>) -> CallResult {

@@ -39,7 +39,7 @@ fn list(cx: &mut CallContext<'_, '_>) -> Outcome {
             }
         }
     }
-    Outcome::Rows(rows, total)
+    Outcome::Rows(rows, total.into())
 }
 
 fn mark(cx: &mut CallContext<'_, '_>, ids: &[String]) -> CallResult {

@@ -23,13 +23,14 @@ pub(super) const OPERATION: Collection = Collection::of(
 const SERVERS: &str = "detail.server";
 
 /// `call` is the operation's name with the product's name in it: `start_db_om_instance`.
-pub(super) fn work(
-    call: &str,
-    clusters: &Collection,
-    cx: &mut CallContext<'_, '_>,
-) -> Option<CallResult> {
+pub(super) fn work(call: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
     let id = std::mem::take(&mut cx.part);
     let (verb, _) = call.split_once("_db_")?;
+    let clusters = if cx.call.id.starts_with("db_om.") {
+        &OPERATION
+    } else {
+        &ENCRYPTION
+    };
     Some(match verb {
         "list" => Ok(cx.list_all(clusters)),
         "create" => Ok(order(cx, clusters)),

@@ -35,8 +35,18 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResul
     Some(match name {
         "list_audit_instances" | "list_audit_instances_last" => Ok(list(cx)),
         "list_audit_instance_jobs" => jobs::list(cx),
-        "create_instances" => Ok(create(cx)),
-        "create_instances_period_order" => Ok(order(cx)),
+        // Paid by use. The response names no instance: it is in the lists, by its name.
+        "create_instances" => {
+            let server = cx.call.field("server").cloned().unwrap_or_default();
+            build(cx, &server, "Demand");
+            Ok(Outcome::Usual)
+        }
+        // For a period of time. The order counts as paid at once (inferred): the service that takes payments is not part
+        // of this one.
+        "create_instances_period_order" => {
+            let row = build(cx, &cx.body(), "Period");
+            Ok(clusters::ordered(path::text(&row, "resource_id")))
+        }
         "list_availability_zone_infos" => Ok(zones()),
         "list_ecs_specification" => Ok(flavors()),
         "update_audit_instance" => {
@@ -98,7 +108,7 @@ fn list(cx: &mut CallContext<'_, '_>) -> Outcome {
     let (rows, total) = cx.page(&INSTANCES, &Query::default());
     let rows = rows.into_iter();
     let rows = rows.map(|row| shown(cx, row)).collect();
-    Outcome::Rows(rows, total)
+    Outcome::Rows(rows, total.into())
 }
 
 /// Fields that only one of the three lists has.
@@ -145,20 +155,6 @@ fn rename(fields: &mut Fields, from: &str, to: &str) {
     if let Some(value) = fields.remove(from) {
         fields.insert(to.to_owned(), value);
     }
-}
-
-/// Makes an instance that is paid by use. The answer names none: it is in the lists, by its name.
-fn create(cx: &mut CallContext<'_, '_>) -> Outcome {
-    let said = cx.call.field("server").cloned().unwrap_or_default();
-    build(cx, &said, "Demand");
-    Outcome::Usual
-}
-
-/// Orders an instance for a period of time. The order counts as paid at once (inferred): the service that takes payments is not part of this
-/// one.
-fn order(cx: &mut CallContext<'_, '_>) -> Outcome {
-    let row = build(cx, &cx.body(), "Period");
-    clusters::ordered(path::text(&row, "resource_id"))
 }
 
 fn build(cx: &mut CallContext<'_, '_>, said: &Value, charge_model: &str) -> Value {

@@ -39,11 +39,8 @@ pub(super) fn name(number: u64) -> String {
 
 /// How the instance of that number is paid for.
 pub(super) fn charge_model(number: u64) -> &'static str {
-    if number.is_multiple_of(2) {
-        "Demand"
-    } else {
-        "Period"
-    }
+    let even = number.is_multiple_of(2);
+    if even { "Demand" } else { "Period" }
 }
 
 fn render(row: &mut Fields, context: &RowContext<'_>) {

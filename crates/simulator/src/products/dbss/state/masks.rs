@@ -48,11 +48,8 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResul
 
 fn render(row: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
-    let made_by = if number.is_multiple_of(2) {
-        BUILT_IN
-    } else {
-        "USER_DEFINE"
-    };
+    let even = number.is_multiple_of(2);
+    let made_by = if even { BUILT_IN } else { "USER_DEFINE" };
     row.set(json!({
         "name": format!("mask-{number}"), "type": made_by, "status": "ON", "regex": r"\b\d{16}\b",
         "mask_value": "###",

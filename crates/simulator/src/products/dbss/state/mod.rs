@@ -66,6 +66,9 @@ pub(super) fn collections() -> Vec<&'static Collection> {
     ]
 }
 
+/// What the calls of one group do, by the name of the operation; `None` for all others.
+type Work = fn(&str, &mut CallContext<'_, '_>) -> Option<CallResult>;
+
 pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
     let (group, name) = cx.call.id.split_once('.')?;
     let name = name.strip_suffix("_new").unwrap_or(name);
@@ -73,34 +76,32 @@ pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
     if let Err(refusal) = instance_calls::admit(group, cx) {
         return Some(Err(refusal.into()));
     }
-    let worked = match group {
-        "instance" => instance_calls::work(name, cx)
-            .or_else(|| lifecycle::work(name, cx))
-            .or_else(|| upgrades::work(name, cx))
-            .or_else(|| settings::work(name, cx)),
-        "database" => databases::work(name, cx).or_else(|| rds::work(name, cx)),
-        "agent" => agents::work(name, cx),
-        "rule_risk" => risk_rules::work(name, cx),
-        "rule_sql" => sql_rules::work(name, cx),
-        "rule_scope" => scopes::work(name, cx),
-        "privacy" => masks::work(name, cx).or_else(|| settings::work(name, cx)),
-        "whitelist" => whitelist::work(name, cx),
-        "alarm" => alarms::work(name, cx).or_else(|| settings::work(name, cx)),
-        "sql" => audit_log::work(name, cx),
-        "operation_log" => log::work(name, cx),
-        "backup" => backups::work(name, cx)
-            .or_else(|| risk_exports::work(name, cx))
-            .or_else(|| settings::work(name, cx)),
-        "report" => templates::work(name, cx)
-            .or_else(|| reports::work(name, cx))
-            .or_else(|| schedules::work(name, cx)),
-        "dashboard" => summary::work(name, cx),
-        "db_encrypt" => clusters::work(name, &clusters::ENCRYPTION, cx),
-        "db_om" => clusters::work(name, &clusters::OPERATION, cx),
-        "tag" => tags::work(name, cx),
-        "resource_manager" => resources::work(name, cx),
-        _ => None,
+    let handlers: &[Work] = match group {
+        "instance" => &[
+            instance_calls::work,
+            lifecycle::work,
+            upgrades::work,
+            settings::work,
+        ],
+        "database" => &[databases::work, rds::work],
+        "agent" => &[agents::work],
+        "rule_risk" => &[risk_rules::work],
+        "rule_sql" => &[sql_rules::work],
+        "rule_scope" => &[scopes::work],
+        "privacy" => &[masks::work, settings::work],
+        "whitelist" => &[whitelist::work],
+        "alarm" => &[alarms::work, settings::work],
+        "sql" => &[audit_log::work],
+        "operation_log" => &[log::work],
+        "backup" => &[backups::work, risk_exports::work, settings::work],
+        "report" => &[templates::work, reports::work, schedules::work],
+        "dashboard" => &[summary::work],
+        "db_encrypt" | "db_om" => &[clusters::work],
+        "tag" => &[tags::work],
+        "resource_manager" => &[resources::work],
+        _ => &[],
     };
+    let worked = handlers.iter().find_map(|work| work(name, cx));
     if let Some(Ok(_) | Err(Stop::Unknown)) = &worked {
         log::note(group, cx);
     }

@@ -17,7 +17,7 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResul
     Some(Ok(match name {
         "list_domain_all_resource" => {
             let shown = rows.iter().map(|row| shown(cx, kind, row)).collect();
-            Outcome::Rows(shown, total)
+            Outcome::Rows(shown, total.into())
         }
         "show_domain_all_resource_count" => Outcome::One(json!({ "total_count": total })),
         _ => return None,

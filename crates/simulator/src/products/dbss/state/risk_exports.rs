@@ -10,7 +10,10 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResul
     Some(match name {
         "list_audit_backup_risk_templates" => {
             let (rows, total) = cx.page(&DATABASES, &Query::default());
-            Ok(Outcome::Rows(rows.iter().map(shown).collect(), total))
+            Ok(Outcome::Rows(
+                rows.iter().map(shown).collect(),
+                total.into(),
+            ))
         }
         "show_audit_backup_risk_template" => {
             let row = cx.row(&DATABASES, cx.path("db_id"));

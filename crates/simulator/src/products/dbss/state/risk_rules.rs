@@ -116,11 +116,8 @@ pub(super) fn renumber(cx: &mut CallContext<'_, '_>, rules: &Collection, order: 
 
 fn render(row: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
-    let made_by = if number.is_multiple_of(2) {
-        "SYSTEM"
-    } else {
-        CUSTOM
-    };
+    let even = number.is_multiple_of(2);
+    let made_by = if even { "SYSTEM" } else { CUSTOM };
     let action = pick(context, "action", &["DROP_TABLE", "DELETE", "GRANT"]);
     row.set(json!({
         "name": risk_rule_name(number), "type": "OPERATE", "rule_type": made_by,

@@ -54,11 +54,8 @@ fn rank(cx: &mut CallContext<'_, '_>) -> CallResult {
 
 fn render(row: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
-    let made_by = if number.is_multiple_of(2) {
-        SYSTEM
-    } else {
-        "CUSTOMIZE"
-    };
+    let even = number.is_multiple_of(2);
+    let made_by = if even { SYSTEM } else { "CUSTOMIZE" };
     row.set(json!({
         "name": format!("sql-rule-{number}"), "type": made_by, "status": "ON",
         "risk_level": pick(context, "level", &["LOW", "MEDIUM", "HIGH"]), "rank": number + 1,

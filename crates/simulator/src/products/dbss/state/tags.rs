@@ -29,12 +29,10 @@ pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResul
         "list_resource_instance_by_tag" => {
             let found = filtered(cx);
             let total = found.len();
-            let (offset, size) = cx
-                .call
-                .window
-                .map_or((0, total), |window| (window.offset, window.size));
+            let window = cx.call.window;
+            let (offset, size) = window.map_or((0, total), |window| (window.offset, window.size));
             let rows = found.into_iter().skip(offset).take(size);
-            Ok(Outcome::Rows(rows.collect(), total))
+            Ok(Outcome::Rows(rows.collect(), total.into()))
         }
         "count_resource_instance_by_tag" => {
             let count = filtered(cx).len();

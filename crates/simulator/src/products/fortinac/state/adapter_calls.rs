@@ -36,7 +36,7 @@ fn list(cx: &mut CallContext<'_, '_>) -> CallResult {
     let query = filter::query(&cx.call, &NAMES, cx.store.is_strict())?;
     let hosts = HOSTS.all(cx, &Query::default());
     let mut rows: Vec<Value> = hosts.iter().flat_map(of).collect();
-    let all = rows.len();
+    let all = Some(rows.len());
     rows.retain(|row| query.fits(row, &|_| Unit::Millis));
     let matching = rows.len();
     Ok(records(cx, rows, Totals { matching, all }))

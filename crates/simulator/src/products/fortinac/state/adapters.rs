@@ -63,10 +63,8 @@ pub(super) fn change_all(host: &mut Fields, change: impl Fn(&mut Fields)) {
 
 /// A record for each address: what is known of it, and likely values for the rest.
 fn complete(host: &Fields, macs: Vec<String>, known: Option<&Value>) -> Vec<Value> {
-    let known: Vec<&Fields> = known
-        .and_then(Value::as_array)
-        .map(|known| known.iter().filter_map(Value::as_object).collect())
-        .unwrap_or_default();
+    let known = known.and_then(Value::as_array).into_iter().flatten();
+    let known: Vec<&Fields> = known.filter_map(Value::as_object).collect();
     let mac_of = |adapter: &Fields| {
         let mac = adapter.get("physicalAddress").and_then(Value::as_str);
         mac.map(mac::normal)
@@ -77,9 +75,8 @@ fn complete(host: &Fields, macs: Vec<String>, known: Option<&Value>) -> Vec<Valu
     let highest = known.iter().filter_map(|adapter| id_of(adapter)).max();
     let mut next = highest.map_or(first, |id| id.saturating_add(1).max(first));
     let whole = |(at, mac): (usize, String)| {
-        let with_mac = known
-            .iter()
-            .find(|one| mac_of(one).is_some_and(|own| own == mac));
+        let has_mac = |one: &&&Fields| mac_of(one).is_some_and(|own| own == mac);
+        let with_mac = known.iter().find(has_mac);
         // A record that is cut in the page's sample does not tell its address.
         let cut = || known.get(at).filter(|one| mac_of(one).is_none());
         let found = with_mac.or_else(cut);

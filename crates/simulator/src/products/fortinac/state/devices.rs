@@ -28,10 +28,10 @@ pub(super) static DEVICES: Resource = Resource {
         Collection::of("devices", A_DEVICE, "id").rendered(render_device),
     )
     .with_calls(&[
-        ("device.poll_certificates", Does::Need { ids: "id" }),
-        ("device.import_certificates", Does::Need { ids: "id" }),
-        ("device.resync_interfaces", Does::Need { ids: "id" }),
-        ("device.set_l3_polling", Does::Need { ids: "id" }),
+        ("device.poll_certificates", Does::Need("id")),
+        ("device.import_certificates", Does::Need("id")),
+        ("device.resync_interfaces", Does::Need("id")),
+        ("device.set_l3_polling", Does::Need("id")),
     ])
 };
 

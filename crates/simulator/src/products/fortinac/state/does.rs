@@ -3,21 +3,18 @@
 use super::resource::{Resource, merge};
 use crate::products::prelude::*;
 
-/// What a call outside of the pattern does. `ids` is the parameter with the keys of the records.
+/// What a call outside of the pattern does. Texts are names of parameters, unless it says otherwise.
 #[derive(Clone, Copy)]
 pub(super) enum Does {
     /// Lists the records.
     List,
-    /// Lists the records whose field has the value of the parameter.
-    Find {
-        field: &'static str,
-        param: &'static str,
-    },
+    /// Lists the records whose field of that name has the value of the parameter.
+    Find(&'static str, &'static str),
     /// Counts the records that match, beside a list that is left empty.
     Count,
     /// Lists their ids and names.
     Names,
-    /// Lists the texts of a field.
+    /// Lists the texts of the field of that name.
     Texts(&'static str),
     /// Saves a record, as a POST to the path of the list does.
     Save,
@@ -25,19 +22,16 @@ pub(super) enum Does {
     Insert,
     /// Adds a record that holds nothing that the call sends by that name.
     Add(Edit),
-    /// Adds the copy of a record: `from` and `to` are parameters with the names of the two.
-    Copy {
-        from: &'static str,
-        to: &'static str,
-    },
-    /// Takes over what the call sends.
-    Merge { ids: &'static str },
-    /// Changes the records.
-    Edit { ids: &'static str, edit: Edit },
-    /// Deletes them.
-    Delete { ids: &'static str },
-    /// Nothing that records show, but they have to be there.
-    Need { ids: &'static str },
+    /// Adds the copy of a record: the name of that, and the new name.
+    Copy(&'static str, &'static str),
+    /// Has the records with these keys take over what the call sends.
+    Merge(&'static str),
+    /// Changes the records with these keys.
+    Edit(&'static str, Edit),
+    /// Deletes the records with these keys.
+    Delete(&'static str),
+    /// Nothing that the records with these keys show, but they have to be there.
+    Need(&'static str),
 }
 
 /// A change of a record.
@@ -49,7 +43,7 @@ impl Resource {
         let everything = Query::default();
         Ok(match does {
             Does::List => return self.list(cx),
-            Does::Find { field, param } => {
+            Does::Find(field, param) => {
                 let found = self.all(cx, &everything.one_of(field, call.values(param)));
                 self.found(cx, found)
             }
@@ -72,7 +66,7 @@ impl Resource {
                 self.insert(cx, |row| merge(row, &sent))
             }
             Does::Add(edit) => self.insert(cx, |row| edit(row, &call)),
-            Does::Copy { from, to } => {
+            Does::Copy(from, to) => {
                 let from = cx.text(from);
                 let found = self.all(cx, &everything.one_of("name", [&from]));
                 match found.first() {
@@ -83,12 +77,12 @@ impl Resource {
                     None => Outcome::Usual,
                 }
             }
-            Does::Merge { ids } => return self.merge_all(cx, &call.values(ids), ids),
-            Does::Edit { ids, edit } => {
+            Does::Merge(ids) => return self.merge_all(cx, &call.values(ids), ids),
+            Does::Edit(ids, edit) => {
                 return self.change_all(cx, &call.values(ids), |row| edit(row, &call));
             }
-            Does::Delete { ids } => return self.delete(cx, &call.values(ids)),
-            Does::Need { ids } => {
+            Does::Delete(ids) => return self.delete(cx, &call.values(ids)),
+            Does::Need(ids) => {
                 self.known_all(cx, &call.values(ids))?;
                 Outcome::Usual
             }

@@ -37,10 +37,9 @@ pub(super) fn query(call: &Call<'_>, names: &Names, strict: bool) -> Result<Quer
             None => {}
         }
     }
-    query.sort = call.query("sortKey").map(|key| Sort {
-        path: path(key, names),
-        descending: call.query("sortDir") == Some("desc"),
-    });
+    if let Some(key) = call.query("sortKey") {
+        query = query.sorted(path(key, names), call.query("sortDir") == Some("desc"));
+    }
     Ok(query)
 }
 
@@ -68,10 +67,7 @@ fn condition(text: &str, names: &Names) -> Option<Test> {
         ">" => compared(Ordering::Greater, false),
         _ => compared(Ordering::Less, false),
     };
-    Some(Test {
-        path: path(field, names),
-        is,
-    })
+    Some(Test::new(path(field, names), is))
 }
 
 fn path(field: &str, names: &Names) -> String {

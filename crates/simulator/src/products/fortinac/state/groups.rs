@@ -25,7 +25,7 @@ pub(super) static GROUPS: Resource = Resource {
             .counted(Count::Fixed(likely::GROUPS.len()))
             .rendered(render),
     )
-    .with_calls(&[("system_group.set_managed_groups", Does::Need { ids: "id" })])
+    .with_calls(&[("system_group.set_managed_groups", Does::Need("id"))])
 };
 
 /// Takes what is deleted out of all groups.

@@ -2,10 +2,9 @@
 
 use super::change::{blank, iso};
 use super::does::Does;
-use super::likely;
-use super::mac;
 use super::records::{made_up, plain, unknown};
 use super::resource::Resource;
+use super::{likely, mac};
 use crate::products::prelude::*;
 use crate::validate::paging::Window;
 
@@ -25,9 +24,9 @@ pub(super) static GUESTS: Resource = Resource {
             .rendered(render),
     )
     .with_calls(&[
-        ("guest.reset_passwords", Does::Need { ids: "id" }),
-        ("guest.send_email", Does::Need { ids: "id" }),
-        ("guest.send_sms", Does::Need { ids: "id" }),
+        ("guest.reset_passwords", Does::Need("id")),
+        ("guest.send_email", Does::Need("id")),
+        ("guest.send_sms", Does::Need("id")),
     ])
 };
 

@@ -36,12 +36,12 @@ pub(super) static HOSTS: Resource = Resource {
 
 #[rustfmt::skip]
 const CALLS: &[(&str, Does)] = &[
-    ("host.set_role", Does::Edit { ids: "id", edit: |host, call| host.set(json!({ "role": call.text("role") })) }),
-    ("host.set_expiration", Does::Edit { ids: "id", edit: expire }),
-    ("host.register_as_device", Does::Edit { ids: "id", edit: register_as_device }),
-    ("host.trigger_scan", Does::Need { ids: "id" }),
-    ("host.send_agent_message", Does::Need { ids: "id" }),
-    ("host.validate_profiled", Does::Need { ids: "ids" }),
+    ("host.set_role", Does::Edit("id", |host, call| host.set(json!({ "role": call.text("role") })))),
+    ("host.set_expiration", Does::Edit("id", expire)),
+    ("host.register_as_device", Does::Edit("id", register_as_device)),
+    ("host.trigger_scan", Does::Need("id")),
+    ("host.send_agent_message", Does::Need("id")),
+    ("host.validate_profiled", Does::Need("ids")),
 ];
 
 const DAY: i64 = 24 * 3_600_000;
@@ -118,7 +118,7 @@ fn recent(cx: &mut CallContext<'_, '_>) -> Outcome {
 
 /// Instants are numbers in the list, and ISO 8601 text in what `host.search` answers.
 fn with_dates_as_text(outcome: Outcome) -> Outcome {
-    let Outcome::Filtered(mut rows, totals) = outcome else {
+    let Outcome::Rows(mut rows, totals) = outcome else {
         return outcome;
     };
     let fields = rows.iter_mut().filter_map(Value::as_object_mut);
@@ -131,7 +131,7 @@ fn with_dates_as_text(outcome: Outcome) -> Outcome {
             }
         }
     }
-    Outcome::Filtered(rows, totals)
+    Outcome::Rows(rows, totals)
 }
 
 fn create(cx: &mut CallContext<'_, '_>) -> CallResult {

@@ -63,10 +63,8 @@ fn lines(file: &str) -> Result<Vec<Line<'_>>, String> {
 }
 
 fn value<'t>(line: &Line<'t>, name: &str) -> Option<&'t str> {
-    let mut fields = line.iter();
-    fields
-        .find(|(found, _)| *found == name)
-        .map(|(_, value)| *value)
+    let found = line.iter().find(|(found, _)| *found == name);
+    found.map(|(_, value)| *value)
 }
 
 /// The address of the line, and those of the host's other interfaces.

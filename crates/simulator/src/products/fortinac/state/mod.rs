@@ -1,8 +1,6 @@
 //! What `FortiNAC` remembers: hosts with their adapters, the network that they are on, users, groups, and the records of its policies and
 //! settings.
 
-use crate::products::prelude::*;
-
 mod adapter_calls;
 mod adapters;
 mod archives;
@@ -32,20 +30,15 @@ mod single;
 mod traps;
 mod users;
 
+pub(super) use self::registry::collections;
+pub(super) use self::single::part;
+use crate::products::prelude::*;
+
 /// What calls of one kind do; `None` for all others.
 type Work = fn(&mut CallContext<'_, '_>) -> Option<CallResult>;
 
 /// The root of the interface.
 const ROOT: &str = "/api/v2";
-
-pub(super) fn collections() -> Vec<&'static Collection> {
-    registry::collections()
-}
-
-/// What names a part of the collection; empty where it has no parts.
-pub(super) fn part(collection: &str) -> &'static str {
-    single::part(collection)
-}
 
 /// What the call does: something of its own, else what its path and verb say.
 pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {

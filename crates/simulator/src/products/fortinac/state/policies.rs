@@ -9,10 +9,7 @@ use crate::products::prelude::*;
 /// All policies have one model; of those without a list of their own in it, this one's rows are used.
 const A_POLICY: &str = "policy.list_supplicant";
 
-const ACKNOWLEDGE: Does = Does::Edit {
-    ids: "id",
-    edit: acknowledge,
-};
+const ACKNOWLEDGE: Does = Does::Edit("id", acknowledge);
 
 fn acknowledge(alarm: &mut Fields, call: &Call<'_>) {
     alarm.set(json!({ "timeAcknowledged": iso(call.now()) }));
@@ -30,9 +27,9 @@ pub(super) static RECORDS: &[Resource] = &[
         .with_calls(&[("logging.acknowledge_alarm", ACKNOWLEDGE), ("logging.acknowledge_alarms", ACKNOWLEDGE)]),
     made_up("/logging/event", "events", "logging.list_events", "id").dated("timeOfEvent"),
     made_up("/logging/event-types", "event-types", "logging.list_event_types", "id")
-        .with_calls(&[("logging.set_event_type_group", Does::Merge { ids: "id" })]),
+        .with_calls(&[("logging.set_event_type_group", Does::Merge("id"))]),
     Resource {
-        calls: &[("logging.modify_mappings", Does::Merge { ids: "ids" })],
+        calls: &[("logging.modify_mappings", Does::Merge("ids"))],
         sent: &[("notifyByEmail", "sendEmail"), ("notifyBySMS", "sendSMS")],
         // No other field of the record says that it is disabled: inferred.
         switch: |mapping, on| mapping.set(json!({ "paused": !on })),
@@ -52,7 +49,7 @@ pub(super) static RECORDS: &[Resource] = &[
         "policy_compliance.get_configuration", "dbid",
     ),
     made_up("/policy/endpoint-compliance/scan", "scan-configurations", "policy_compliance.list_scans", "id")
-        .with_calls(&[("policy_compliance.copy_scan", Does::Copy { from: "policyName", to: "newPolicyName" })]),
+        .with_calls(&[("policy_compliance.copy_scan", Does::Copy("policyName", "newPolicyName"))]),
     made_up("/policy/event-action", "event-actions", "policy_security.list_actions", "dbid"),
     made_up("/policy/logical-network", "logical-networks", "policy_access.list_networks", "dbid"),
     made_up(
@@ -75,8 +72,8 @@ pub(super) static RECORDS: &[Resource] = &[
     made_up("/radius/attrgroups", "attribute-groups", "radius.list_attribute_groups", "dbid")
         .with_calls(&[
             ("radius.get_attribute_group_names", Does::Names),
-            ("radius.find_attribute_group", Does::Find { field: "name", param: "groupName" }),
-            ("radius.get_attribute_group_usage", Does::Need { ids: "attrGroupId" }),
+            ("radius.find_attribute_group", Does::Find("name", "groupName")),
+            ("radius.get_attribute_group_usage", Does::Need("attrGroupId")),
         ]),
     made_up("/radius/dictionary", "dictionary-attributes", "radius_dictionary.save", "dbid"),
     recorded("/radius/radius-server-config", "radius-servers", "radius.list_servers", "dbid"),

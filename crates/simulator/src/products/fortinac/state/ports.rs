@@ -18,10 +18,7 @@ pub(super) static PORTS: Resource = Resource {
     .also_at(&["/device/port/enforcement"])
     .with_calls(&[(
         "device_port.set_properties",
-        Does::Edit {
-            ids: "ids",
-            edit: set_properties,
-        },
+        Does::Edit("ids", set_properties),
     )])
 };
 

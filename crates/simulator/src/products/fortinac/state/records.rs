@@ -1,9 +1,8 @@
 //! Records that are nothing but records, and what their rows look like.
 
 use super::does::Does;
-use super::likely;
-use super::mac;
 use super::resource::Resource;
+use super::{likely, mac};
 use crate::products::prelude::*;
 
 /// Records without anything of their own.

@@ -2,10 +2,9 @@
 
 use super::change::iso;
 use super::does::Does;
-use super::likely;
-use super::mac;
 use super::records::plain;
 use super::resource::Resource;
+use super::{likely, mac};
 use crate::products::prelude::*;
 
 pub(super) static REQUESTS: Resource = plain(
@@ -18,13 +17,7 @@ pub(super) static REQUESTS: Resource = plain(
     .timed("createDate")
     .rendered(render),
 )
-.with_calls(&[(
-    "host.deny_registration_requests",
-    Does::Edit {
-        ids: "id",
-        edit: deny,
-    },
-)]);
+.with_calls(&[("host.deny_registration_requests", Does::Edit("id", deny))]);
 
 fn deny(request: &mut Fields, call: &Call<'_>) {
     request.set(json!({

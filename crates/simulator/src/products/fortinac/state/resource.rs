@@ -143,7 +143,7 @@ impl Resource {
     pub(super) fn list(&self, cx: &mut CallContext<'_, '_>) -> CallResult {
         let query = self.query(cx)?;
         let (rows, matching) = cx.page(&self.rows, &query);
-        let all = cx.count(&self.rows);
+        let all = Some(cx.count(&self.rows));
         Ok(records(cx, rows, Totals { matching, all }))
     }
 
@@ -346,11 +346,8 @@ impl Resource {
 
     /// The response of a call that looks records up.
     pub(super) fn found(&self, cx: &CallContext<'_, '_>, rows: Vec<Value>) -> Outcome {
-        let totals = Totals {
-            matching: rows.len(),
-            all: cx.count(&self.rows),
-        };
-        records(cx, rows, totals)
+        let (matching, all) = (rows.len(), Some(cx.count(&self.rows)));
+        records(cx, rows, Totals { matching, all })
     }
 
     /// The response of a call that has changed a record: most are empty, some have the id or the record. Lists of which the shape of the rows is not
@@ -374,13 +371,15 @@ fn ids(call: &Call<'_>) -> Vec<String> {
 
 /// Records in the response of the call: as its payload, or beside the status where the shape of the response is not known.
 pub(super) fn records(cx: &CallContext<'_, '_>, mut rows: Vec<Value>, totals: Totals) -> Outcome {
+    let Totals { matching, all } = totals;
+    let all = all.unwrap_or(matching);
     match &cx.call.operation.operation.returns {
-        Some(Type::List(_)) => Outcome::Filtered(rows, totals),
-        Some(Type::Model(_)) if rows.len() == 1 => rows.pop().map_or(Outcome::Usual, Outcome::One),
-        _ => {
-            let Totals { matching, all } = totals;
-            Outcome::One(json!({ "results": rows, "filtered": matching, "total": all }))
+        Some(Type::List(_)) => {
+            let all = Some(all);
+            Outcome::Rows(rows, Totals { matching, all })
         }
+        Some(Type::Model(_)) if rows.len() == 1 => rows.pop().map_or(Outcome::Usual, Outcome::One),
+        _ => Outcome::One(json!({ "results": rows, "filtered": matching, "total": all })),
     }
 }
 

@@ -36,9 +36,9 @@ pub(super) static RECORDS: &[Resource] = &[
     made_up("/settings/integration/aaa", "aaa-servers", "settings_aaa.get", "id"),
     // The shape of the body is not known: this one is the simulator's own.
     named("/settings/integration/aaa-mappings", "aaa-mappings", "settings_aaa.list_mappings")
-        .with_calls(&[("settings_aaa.delete_mappings", Does::Delete { ids: "domainName" })]),
+        .with_calls(&[("settings_aaa.delete_mappings", Does::Delete("domainName"))]),
     named("/settings/integration/aaa-mappings/local-domains", "local-domains", "settings_aaa.get_local_domains")
-        .with_calls(&[("settings_aaa.delete_local_domains", Does::Delete { ids: "domain" })]),
+        .with_calls(&[("settings_aaa.delete_local_domains", Does::Delete("domain"))]),
     made_up(
         "/settings/integration/device-mgmt-api", "device-managements",
         "settings_integration.save_device_management", "dbid",
@@ -84,11 +84,11 @@ pub(super) static RECORDS: &[Resource] = &[
     made_up("/system/debug/plugin-status", "plugins", "system_debug.list_plugin_status", "name")
         .with_calls(&[
             ("system_debug.list_plugin_names", Does::Texts("name")),
-            ("system_debug.set_plugin_debug", Does::Merge { ids: "plugin" }),
+            ("system_debug.set_plugin_debug", Does::Merge("plugin")),
         ])
         .sent_as(&[("enable", "debugEnabled")]),
     made_up("/system/scheduler", "schedules", "system.list_schedules", "id")
-        .with_calls(&[("system.run_schedules", Does::Need { ids: "id" })]),
+        .with_calls(&[("system.run_schedules", Does::Need("id"))]),
     recorded("/system/task", "tasks", "system_task.list", "id"),
     made_up("/user/admin-profile", "admin-profiles", "admin_profile.get", "dbid"),
     made_up("/user/admin-profile/mapping", "admin-profile-mappings", "admin_profile.get_mapping", "dbid"),

@@ -219,7 +219,7 @@ impl Single {
 }
 
 /// What names the record of a collection; empty where there is only one.
-pub(super) fn part(collection: &str) -> &'static str {
+pub(in crate::products::fortinac) fn part(collection: &str) -> &'static str {
     let about = named(collection).map_or(&[][..], |one| one.about);
     about.first().copied().unwrap_or_default()
 }

@@ -14,10 +14,7 @@ pub(super) static TRAPS: Resource = made_up(
     "settings_syslog.list_traps",
     "name",
 )
-.with_calls(&[(
-    "settings_syslog.delete_traps",
-    Does::Delete { ids: "mibNames" },
-)]);
+.with_calls(&[("settings_syslog.delete_traps", Does::Delete("mibNames"))]);
 
 pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
     let is_update = match cx.call.id {

@@ -23,10 +23,9 @@ pub(super) static USERS: Resource = Resource {
     )
     .with_calls(&[(
         "user.set_role",
-        Does::Edit {
-            ids: "id",
-            edit: |user, call| user.set(json!({ "role": call.text("role") })),
-        },
+        Does::Edit("id", |user, call| {
+            user.set(json!({ "role": call.text("role") }))
+        }),
     )])
 };
 
