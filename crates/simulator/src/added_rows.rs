@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use secapi_spec::catalog::{Type, TypeDef};
+use secapi_spec::catalog::{Model, Type, TypeDef};
 use serde_json::Value;
 use thiserror::Error;
 
@@ -30,9 +30,8 @@ impl Engine {
         let mut keys = BTreeSet::new();
         for (index, row) in rows.iter().enumerate() {
             let wrong = |text| RowError::BadRow { index, text };
-            self.check_names(collection, row).map_err(wrong)?;
             let whole = merged(store.draft(collection, part, millis), row);
-            self.check_types(collection, &whole).map_err(wrong)?;
+            self.check(collection, row, &whole).map_err(wrong)?;
             if let Some(key) = path::get(row, collection.key) {
                 let key = text_of(key);
                 let found = store.find(collection, part, &key);
@@ -42,12 +41,12 @@ impl Engine {
                 }
             }
         }
-        let mut added = Vec::with_capacity(rows.len());
-        for row in rows {
+        let add = |row: &Value| {
             let row = merged(store.draft(collection, part, millis), row);
             store.insert(collection, part, row.clone());
-            added.push(row);
-        }
+            row
+        };
+        let added = rows.iter().map(add).collect();
         match store.into_failure() {
             None => Ok(added),
             Some(failure) => Err(RowError::NotKept(failure.message)),
@@ -90,54 +89,52 @@ impl Engine {
         })
     }
 
-    /// A service may send more than its catalog knows, but a name that is nearly one of the catalog's is a slip.
-    fn check_names(&self, collection: &Collection, row: &Value) -> Result<(), String> {
-        let Some((operation, Type::Model(model))) = row_type(&self.catalog, collection) else {
-            return Ok(());
-        };
-        let Some(TypeDef::Model(model)) = self.catalog.definition(operation.group, model) else {
-            return Ok(());
-        };
-        let known = || model.fields.iter().map(|field| field.name.as_str());
-        let names = row.as_object().into_iter().flat_map(serde_json::Map::keys);
-        for name in names {
-            if name.starts_with('#') {
-                return Err(format!(
-                    "the field `{name}` begins with `#`, as only fields of the simulator do"
-                ));
-            }
-            if known().any(|field| field == name) {
-                continue;
-            }
-            if let Some(field) = near_miss(name, known()) {
-                return Err(format!(
-                    "`{name}` is not a field of `{}`; did you mean `{field}`?",
-                    model.name
-                ));
-            }
-        }
-        Ok(())
-    }
-
-    fn check_types(&self, collection: &Collection, row: &Value) -> Result<(), String> {
+    /// Checks a row that was given, and the whole row that it becomes.
+    fn check(&self, collection: &Collection, given: &Value, whole: &Value) -> Result<(), String> {
         let Some((operation, ty)) = row_type(&self.catalog, collection) else {
             return Ok(());
         };
+        if let Type::Model(model) = ty
+            && let Some(TypeDef::Model(model)) = self.catalog.definition(operation.group, model)
+        {
+            check_names(model, given)?;
+        }
         let types = Types {
             catalog: &self.catalog,
             group: operation.group,
         };
         let mut findings = Findings::default();
-        types.check_json(ty, row, "", &mut findings);
-        let problem = findings.problems.first();
-        problem.map_or(Ok(()), |problem| {
-            let subject = match problem.parameter.as_str() {
-                "" => "the row".to_owned(),
-                field => format!("`{field}`"),
-            };
-            Err(format!("{subject} {}", problem.text))
-        })
+        types.check_json(ty, whole, "", &mut findings);
+        let Some(problem) = findings.problems.first() else {
+            return Ok(());
+        };
+        let subject = match problem.parameter.as_str() {
+            "" => "the row".to_owned(),
+            field => format!("`{field}`"),
+        };
+        Err(format!("{subject} {}", problem.text))
     }
+}
+
+/// A service may send more than its catalog knows, but a name that is nearly one of the catalog's is a slip.
+fn check_names(model: &Model, row: &Value) -> Result<(), String> {
+    let known = || model.fields.iter().map(|field| field.name.as_str());
+    let names = row.as_object().into_iter().flat_map(serde_json::Map::keys);
+    for name in names {
+        if name.starts_with('#') {
+            return Err(format!(
+                "the field `{name}` begins with `#`, as only fields of the simulator do"
+            ));
+        }
+        let is_known = known().any(|field| field == name);
+        if let Some(field) = near_miss(name, known()).filter(|_| !is_known) {
+            let model = &model.name;
+            return Err(format!(
+                "`{name}` is not a field of `{model}`; did you mean `{field}`?"
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The row, with the values that are given in place of its own; objects in it keep what is not given.

@@ -17,39 +17,31 @@ pub(crate) fn authorize(
     operation: &Operation,
     incoming: &Incoming,
 ) -> Result<(), Refusal> {
-    let schemes: Vec<&AuthScheme> = operation
-        .auth
-        .iter()
-        .filter_map(|name| product.auth.get(name))
-        .collect();
+    let schemes = operation.auth.iter();
+    let schemes: Vec<&AuthScheme> = schemes.filter_map(|name| product.auth.get(name)).collect();
     if schemes.is_empty() {
         return Ok(());
     }
-    let mut errors = Vec::new();
+    let mut first_error = None;
     for scheme in &schemes {
-        match credential(scheme, incoming)
-            .map(|value| rules.accepts(scheme, &value, incoming, tokens))
-        {
-            None => {}
-            Some(Ok(())) => return Ok(()),
-            Some(Err(error)) => errors.push(error),
+        let Some(value) = credential(scheme, incoming) else {
+            continue;
+        };
+        match rules.accepts(scheme, &value, incoming, tokens) {
+            Ok(()) => return Ok(()),
+            Err(error) => first_error = first_error.or(Some(error)),
         }
     }
-    if let Some(error) = errors.into_iter().next() {
-        return Err(Refusal::unauthorized(error));
-    }
-    let wanted: Vec<String> = schemes.iter().map(|scheme| expectation(scheme)).collect();
-    let other = schemes
-        .iter()
-        .find(|scheme| incoming.headers.contains_key(scheme.header.as_str()));
-    let sent = other.map_or_else(
-        || "no such header".to_owned(),
-        |scheme| format!("a header `{}` of another form", scheme.header),
-    );
-    Err(Refusal::unauthorized(format!(
-        "expected {}; the request has {sent}",
-        wanted.join(" or ")
-    )))
+    let nothing = || {
+        let expected: Vec<String> = schemes.iter().map(|scheme| expectation(scheme)).collect();
+        let mut headers = schemes.iter().map(|scheme| scheme.header.as_str());
+        let sent = match headers.find(|name| incoming.headers.contains_key(*name)) {
+            Some(name) => format!("a header `{name}` of another form"),
+            None => "no such header".to_owned(),
+        };
+        format!("expected {}; the request has {sent}", expected.join(" or "))
+    };
+    Err(Refusal::unauthorized(first_error.unwrap_or_else(nothing)))
 }
 
 /// What the request carries for the scheme: the value after the prefix.
@@ -60,13 +52,8 @@ fn credential(scheme: &AuthScheme, incoming: &Incoming) -> Option<String> {
     }
     let prefix = scheme.prefix.as_str();
     // Names of authentication schemes have no case (RFC 9110, 11.1).
-    let fits = value
-        .get(..prefix.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(prefix));
-    if !fits {
-        return None;
-    }
-    value.get(prefix.len()..).map(str::to_owned)
+    let (start, rest) = value.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then(|| rest.to_owned())
 }
 
 fn expectation(scheme: &AuthScheme) -> String {

@@ -103,21 +103,14 @@ impl<'a> Call<'a> {
         let mut params = self.operation.operation.params.iter();
         let is_list = |param: &Param| matches!(param.ty, Type::List(_));
         if params.any(|param| param.name == name && !is_list(param)) {
-            let found = [Some(self.path(name)), self.query(name)]
-                .into_iter()
-                .flatten();
-            let mut found = found.filter(|text| !text.is_empty()).map(str::to_owned);
-            return found
-                .next()
-                .or_else(|| self.text(name))
-                .into_iter()
-                .collect();
+            let found = [Some(self.path(name)), self.query(name)];
+            let mut found = found.into_iter().flatten().filter(|text| !text.is_empty());
+            let value = found.next().map(str::to_owned);
+            return value.or_else(|| self.text(name)).into_iter().collect();
         }
-        let queried = self.query_list(name);
-        if queried.is_empty() {
-            self.list(name)
-        } else {
-            queried
+        match self.query_list(name) {
+            queried if queried.is_empty() => self.list(name),
+            queried => queried,
         }
     }
 
@@ -151,10 +144,8 @@ impl<'a> Call<'a> {
         let mut params = self.operation.operation.params.iter();
         let param = params.find(|param| param.name == name);
         let unit = param.map_or(Unit::default(), |param| Unit::of(&param.ty));
-        let text = || {
-            self.query(name)
-                .or_else(|| value_of(self.payload.form(), name))
-        };
+        let form = || value_of(self.payload.form(), name);
+        let text = || self.query(name).or_else(form);
         let given = self.field(name).cloned();
         let given = given.or_else(|| text().map(Value::from))?;
         read_instant(&given, unit)

@@ -59,16 +59,14 @@ impl Canned {
     }
 
     pub(crate) fn reply(&self) -> Result<Reply, FaultError> {
-        let status = StatusCode::from_u16(self.status)
-            .ok()
-            .filter(|status| !status.is_informational())
-            .ok_or(FaultError::Status(self.status))?;
+        let status = StatusCode::from_u16(self.status).ok();
+        let status = status.filter(|status| !status.is_informational());
+        let status = status.ok_or(FaultError::Status(self.status))?;
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
-            let parsed = HeaderName::try_from(name.as_str())
-                .ok()
-                .zip(HeaderValue::try_from(value).ok());
-            let (parsed, value) = parsed.ok_or_else(|| FaultError::Header(name.clone()))?;
+            let header = HeaderName::try_from(name.as_str()).ok();
+            let header = header.zip(HeaderValue::try_from(value).ok());
+            let (parsed, value) = header.ok_or_else(|| FaultError::Header(name.clone()))?;
             headers.append(parsed, value);
         }
         Ok(Reply {

@@ -97,6 +97,12 @@ impl Engine {
         Some(rows)
     }
 
+    /// Names of the collections that calls list and change.
+    pub(crate) fn collection_names(&self) -> Vec<&'static str> {
+        let collections = self.state.collections().iter();
+        collections.map(|collection| collection.name).collect()
+    }
+
     /// As it was at the start, except that tokens stay what they are.
     pub(crate) fn reset(&self) -> Result<(), StateError> {
         self.faults.clear();
@@ -155,8 +161,14 @@ impl Engine {
         let given = plan.given();
         // What a fault gives as it is stays as it is.
         let is_verbatim = matches!(given, Some(Given::Reply(_)));
-        if let Some(given) = given {
-            reply = self.give(given, &incoming.path, &request_id);
+        match given {
+            Some(Given::Reply(given)) => reply = given,
+            Some(Given::Refusal(status)) => {
+                let message = format!("a fault of this simulator asks for the status {status}");
+                let refusal = Refusal::new(status, message);
+                reply = self.refuse(&refusal, &incoming.path, &request_id);
+            }
+            None => {}
         }
         if !is_verbatim {
             let form = self.catalog.product().xml.as_ref();
@@ -167,17 +179,6 @@ impl Engine {
         findings.status = plan.answers().then_some(reply.status);
         self.record(incoming, findings, plan);
         reply
-    }
-
-    /// The answer of a fault.
-    fn give(&self, given: Given, path: &str, request_id: &str) -> Reply {
-        match given {
-            Given::Reply(reply) => reply,
-            Given::Refusal(status) => {
-                let message = format!("a fault of this simulator asks for the status {status}");
-                self.refuse(&Refusal::new(status, message), path, request_id)
-            }
-        }
     }
 
     fn record(&self, incoming: Incoming, findings: Findings<'_>, plan: &Plan) {

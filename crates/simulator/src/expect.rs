@@ -30,7 +30,7 @@ pub struct Expectation {
 
 #[derive(Clone, Debug)]
 enum Condition {
-    Query(String, String),
+    Query((String, String)),
     Header(String, String),
     Json(String, Value),
     Status(u16),
@@ -53,7 +53,7 @@ impl Expectation {
 
     /// With this value of a query parameter, which may be there more than once.
     pub fn with_query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.with(Condition::Query(name.into(), value.into()))
+        self.with(Condition::Query((name.into(), value.into())))
     }
 
     /// With this value of a header, which may be there more than once.
@@ -149,10 +149,9 @@ impl Expectation {
         if !request.is_of(&self.target) {
             return Some("another call".to_owned());
         }
-        self.conditions
-            .iter()
-            .find(|condition| !condition.holds(request))
-            .map(|condition| format!("not {}", condition.text()))
+        let mut conditions = self.conditions.iter();
+        let unmet = conditions.find(|condition| !condition.holds(request))?;
+        Some(format!("not {}", unmet.text()))
     }
 
     fn wanted(&self) -> String {
@@ -165,12 +164,8 @@ impl Expectation {
     }
 
     fn failure(&self, wanted: &str, found: usize) -> String {
-        format!(
-            "expected {} {wanted}, found it {}\n{}",
-            self.wanted(),
-            times(found),
-            self.seen()
-        )
+        let (subject, found, seen) = (self.wanted(), times(found), self.seen());
+        format!("expected {subject} {wanted}, found it {found}\n{seen}")
     }
 
     fn seen(&self) -> String {
@@ -180,14 +175,11 @@ impl Expectation {
         let mut seen = "the simulator recorded".to_owned();
         for request in &self.requests {
             let operation = request.operation.as_deref().unwrap_or("no operation");
-            let status = request.status.map_or_else(
-                || "no answer".to_owned(),
-                |status| status.as_u16().to_string(),
-            );
-            let fit = self.misfit(request).map_or_else(
-                || "fits".to_owned(),
-                |misfit| format!("does not fit: {misfit}"),
-            );
+            let status = request.status.map(|status| status.as_u16().to_string());
+            let status = status.as_deref().unwrap_or("no answer");
+            let misfit = self.misfit(request);
+            let misfit = misfit.map(|misfit| format!("does not fit: {misfit}"));
+            let fit = misfit.as_deref().unwrap_or("fits");
             // A text takes everything that is written to it.
             let _ = write!(
                 seen,
@@ -202,15 +194,11 @@ impl Expectation {
 impl Condition {
     fn holds(&self, request: &RecordedRequest) -> bool {
         match self {
-            Self::Query(name, value) => request
-                .query
-                .iter()
-                .any(|(found, given)| found == name && given == value),
-            Self::Header(name, value) => request
-                .headers
-                .get_all(name.as_str())
-                .iter()
-                .any(|given| given.as_bytes() == value.as_bytes()),
+            Self::Query(pair) => request.query.contains(pair),
+            Self::Header(name, value) => {
+                let mut values = request.headers.get_all(name.as_str()).iter();
+                values.any(|given| given.as_bytes() == value.as_bytes())
+            }
             Self::Json(pointer, value) => request
                 .json()
                 .is_some_and(|body| body.pointer(pointer) == Some(value)),
@@ -229,18 +217,18 @@ impl Condition {
             }
         };
         match self {
-            Self::Query(name, value) => format!(
-                "with the query parameter `{name}` {}",
-                shown(sounds_secret(name), value)
-            ),
-            Self::Header(name, value) => format!(
-                "with the header `{name}` {}",
-                shown(is_credential_header(name), value)
-            ),
-            Self::Json(pointer, value) => format!(
-                "with {} at `{pointer}` of the body",
-                shown(sounds_secret(pointer), &value.to_string())
-            ),
+            Self::Query((name, value)) => {
+                let value = shown(sounds_secret(name), value);
+                format!("with the query parameter `{name}` {value}")
+            }
+            Self::Header(name, value) => {
+                let value = shown(is_credential_header(name), value);
+                format!("with the header `{name}` {value}")
+            }
+            Self::Json(pointer, value) => {
+                let value = shown(sounds_secret(pointer), &value.to_string());
+                format!("with {value} at `{pointer}` of the body")
+            }
             Self::Status(status) => format!("answered with {status}"),
             Self::NoProblems => "without problems".to_owned(),
         }

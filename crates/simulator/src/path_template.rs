@@ -11,15 +11,12 @@ pub struct PathTemplate {
     segments: Vec<Segment>,
 }
 
+/// Literal text, or `before{name}after`.
 #[derive(Debug)]
-enum Segment {
-    Literal(String),
-    /// `before{name}after`
-    Placeholder {
-        before: String,
-        name: String,
-        after: String,
-    },
+struct Segment {
+    before: String,
+    name: Option<String>,
+    after: String,
 }
 
 impl PathTemplate {
@@ -47,43 +44,32 @@ impl PathTemplate {
         }
         let mut values = Vec::new();
         for (segment, text) in self.segments.iter().zip(given) {
-            match segment {
-                Segment::Literal(literal) if literal == text => {}
-                Segment::Literal(_) => return None,
-                Segment::Placeholder {
-                    before,
-                    name,
-                    after,
-                } => {
-                    let value = text
-                        .strip_prefix(before.as_str())?
-                        .strip_suffix(after.as_str())?;
-                    if value.is_empty() {
-                        return None;
-                    }
-                    values.push((name.clone(), value.to_owned()));
+            let Some(name) = &segment.name else {
+                if segment.before != *text {
+                    return None;
                 }
+                continue;
+            };
+            let value = text.strip_prefix(segment.before.as_str())?;
+            let value = value.strip_suffix(segment.after.as_str())?;
+            if value.is_empty() {
+                return None;
             }
+            values.push((name.clone(), value.to_owned()));
         }
         Some(values)
     }
 
     /// Sorts the template with the most literal beginning first.
     pub(crate) fn literalness(&self) -> Reverse<Vec<bool>> {
-        Reverse(
-            self.segments
-                .iter()
-                .map(|segment| matches!(segment, Segment::Literal(_)))
-                .collect(),
-        )
+        let segments = self.segments.iter();
+        Reverse(segments.map(|segment| segment.name.is_none()).collect())
     }
 
     /// How many segments agree, from the first one on and in all.
     pub(crate) fn likeness(&self, path: &str) -> usize {
-        let agree = |(segment, text): (&Segment, &str)| match segment {
-            Segment::Literal(literal) => literal == text,
-            Segment::Placeholder { .. } => true,
-        };
+        let agree =
+            |(segment, text): (&Segment, &str)| segment.name.is_some() || segment.before == text;
         let pairs = || self.segments.iter().zip(segments(path));
         pairs().take_while(|pair| agree(*pair)).count()
             + pairs().filter(|pair| agree(*pair)).count()
@@ -94,13 +80,14 @@ impl Segment {
     fn parse(text: &str) -> Self {
         let placeholder = text.split_once('{').and_then(|(before, rest)| {
             let (name, after) = rest.split_once('}')?;
-            Some(Self::Placeholder {
-                before: before.to_owned(),
-                name: name.to_owned(),
-                after: after.to_owned(),
-            })
+            Some((before, Some(name.to_owned()), after))
         });
-        placeholder.unwrap_or_else(|| Self::Literal(text.to_owned()))
+        let (before, name, after) = placeholder.unwrap_or((text, None, ""));
+        Self {
+            before: before.to_owned(),
+            name,
+            after: after.to_owned(),
+        }
     }
 }
 

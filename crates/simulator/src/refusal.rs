@@ -1,5 +1,7 @@
 //! Refusals in the product's own error shape.
 
+use std::collections::BTreeMap;
+
 use http::header::{ALLOW, HeaderName};
 use http::{HeaderValue, StatusCode};
 use secapi_spec::catalog::ErrorShape;
@@ -54,15 +56,15 @@ impl Refusal {
         let status = self.status.as_str();
         let usual = shape.refusal_codes.get(status).map(String::as_str);
         let code = self.code.or(usual).unwrap_or(status);
-        let parts = Parts {
-            code,
-            message: &self.message,
-            request_id,
-            status: self.status.as_u16(),
-        };
+        let parts = BTreeMap::from([
+            ("code", code),
+            ("message", &self.message),
+            ("request_id", request_id),
+            ("status", status),
+        ]);
         let body = match template.unwrap_or(&shape.refusal) {
             Value::Null => json!({ "message": self.message }),
-            template => parts.fill(template),
+            template => fill(template, &parts),
         };
         let mut reply = Reply::json(self.status, &body);
         if !self.allowed.is_empty() {
@@ -83,60 +85,43 @@ pub(crate) fn stamp(reply: &mut Reply, shape: &ErrorShape, request_id: &str) {
     }
 }
 
-/// What the placeholders of a template stand for.
-struct Parts<'a> {
-    code: &'a str,
-    message: &'a str,
-    request_id: &'a str,
-    status: u16,
+/// Fills a template in. `parts` are what its placeholders stand for.
+fn fill(template: &Value, parts: &BTreeMap<&str, &str>) -> Value {
+    match template {
+        // Alone in its string the status is a number, as in every product that puts it into the body.
+        Value::String(text) if text == "{status}" => {
+            let status = parts.get("status").map(|status| status.parse::<u16>());
+            json!(status.and_then(Result::ok))
+        }
+        Value::String(text) => Value::String(fill_text(text, parts)),
+        Value::Array(items) => items.iter().map(|item| fill(item, parts)).collect(),
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            let filled = fields.map(|(name, value)| (name.clone(), fill(value, parts)));
+            Value::Object(filled.collect())
+        }
+        other => other.clone(),
+    }
 }
 
-impl Parts<'_> {
-    fn fill(&self, template: &Value) -> Value {
-        match template {
-            // Alone in its string the status is a number, as in every product that puts it into the body.
-            Value::String(text) if text == "{status}" => json!(self.status),
-            Value::String(text) => Value::String(self.fill_text(text)),
-            Value::Array(items) => items.iter().map(|item| self.fill(item)).collect(),
-            Value::Object(fields) => Value::Object(
-                fields
-                    .iter()
-                    .map(|(name, value)| (name.clone(), self.fill(value)))
-                    .collect(),
-            ),
-            other => other.clone(),
+/// One pass, so that a placeholder inside a message stays as it is.
+fn fill_text(mut text: &str, parts: &BTreeMap<&str, &str>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    while let Some((before, rest)) = text.split_once('{') {
+        filled.push_str(before);
+        let known = rest
+            .split_once('}')
+            .and_then(|(name, after)| Some((parts.get(name)?, after)));
+        if let Some((part, after)) = known {
+            filled.push_str(part);
+            text = after;
+        } else {
+            filled.push('{');
+            text = rest;
         }
     }
-
-    /// One pass, so that a placeholder inside a message stays as it is.
-    fn fill_text(&self, mut text: &str) -> String {
-        let mut filled = String::with_capacity(text.len() + self.message.len());
-        while let Some((before, rest)) = text.split_once('{') {
-            filled.push_str(before);
-            let known = rest
-                .split_once('}')
-                .and_then(|(name, after)| Some((self.part(name)?, after)));
-            if let Some((part, after)) = known {
-                filled.push_str(&part);
-                text = after;
-            } else {
-                filled.push('{');
-                text = rest;
-            }
-        }
-        filled.push_str(text);
-        filled
-    }
-
-    fn part(&self, name: &str) -> Option<String> {
-        match name {
-            "code" => Some(self.code.to_owned()),
-            "message" => Some(self.message.to_owned()),
-            "request_id" => Some(self.request_id.to_owned()),
-            "status" => Some(self.status.to_string()),
-            _ => None,
-        }
-    }
+    filled.push_str(text);
+    filled
 }
 
 #[cfg(test)]

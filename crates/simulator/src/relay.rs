@@ -1,4 +1,4 @@
-//! Requests that come through a forwarder, and what they stand for.
+//! Requests that come through a relay, and what they stand for.
 
 use std::borrow::Cow;
 
@@ -13,14 +13,14 @@ use crate::wire_text;
 /// A request with the call that it stands for.
 #[derive(Debug)]
 pub(crate) struct Resolved<'a> {
-    /// The call that is meant: the request itself, unless it came through a forwarder.
+    /// The call that is meant: the request itself, unless it came through a relay.
     pub(crate) call: Cow<'a, Incoming>,
-    /// The forwarder that it came through.
+    /// The relay that it came through.
     pub(crate) via: Option<&'a Relay>,
 }
 
 impl<'a> Resolved<'a> {
-    /// Unpacks a request to a forwarder; an error says what its headers lack.
+    /// Unpacks a request to a relay; an error says what its headers lack.
     pub(crate) fn of(product: &'a Product, incoming: &'a Incoming) -> Result<Self, Refusal> {
         let at = |via: &&Relay| via.path == incoming.path && incoming.method == via.method.as_str();
         let Some(via) = product.via.values().find(at) else {
@@ -32,17 +32,13 @@ impl<'a> Resolved<'a> {
         let target = header(via, &via.path_header, incoming)?;
         let method = header(via, &via.method_header, incoming)?;
         let method = Method::from_bytes(method.as_bytes()).map_err(|_| {
-            refusal(
-                via,
-                &format!("the header `{}` names no HTTP method", via.method_header),
-            )
+            let what = format!("the header `{}` names no HTTP method", via.method_header);
+            refusal(via, &what)
         })?;
         let (path, query) = target.split_once('?').unwrap_or((&target, ""));
         if !path.starts_with('/') {
-            return Err(refusal(
-                via,
-                &format!("the header `{}` holds no path", via.path_header),
-            ));
+            let what = format!("the header `{}` holds no path", via.path_header);
+            return Err(refusal(via, &what));
         }
         let mut headers = incoming.headers.clone();
         for name in [&via.path_header, &via.method_header] {
@@ -55,9 +51,7 @@ impl<'a> Resolved<'a> {
                 raw_query: query.to_owned(),
                 query: wire_text::pairs(query),
                 headers,
-                body: incoming.body.clone(),
-                origin: incoming.origin,
-                received: incoming.received,
+                ..incoming.clone()
             }),
             via: Some(via),
         })
@@ -66,62 +60,40 @@ impl<'a> Resolved<'a> {
     /// Refuses an operation that is not called this way.
     pub(crate) fn admit(&self, operation: OperationRef<'_>) -> Result<(), Refusal> {
         let wanted = operation.operation.via.as_deref();
-        let came = self.via.map(|via| via.name.as_str());
-        if wanted == came {
-            return Ok(());
-        }
+        let id = operation.id();
         let message = match (wanted, self.via) {
-            (Some(name), _) => format!(
-                "{} is reached through the forwarder `{name}` only",
-                operation.id()
-            ),
-            (None, Some(via)) => format!(
-                "the forwarder `{}` ({} {}) does not lead to {}",
-                via.name,
-                via.method,
-                via.path,
-                operation.id()
-            ),
             (None, None) => return Ok(()),
+            (Some(name), Some(via)) if via.name == name => return Ok(()),
+            (Some(name), _) => format!("{id} is reached through the forwarder `{name}` only"),
+            (None, Some(via)) => format!("{} does not lead to {id}", described(via)),
         };
         Err(Refusal::new(StatusCode::NOT_FOUND, message))
     }
 
-    /// The refusal of a target that the forwarder does not know, naming the forwarder; others stay as they are.
+    /// The refusal of a target that the relay does not know, naming the relay; others stay as they are.
     pub(crate) fn unknown(&self, refusal: Refusal) -> Refusal {
-        match self.via {
-            None => refusal,
-            Some(via) => Refusal {
-                message: format!(
-                    "the forwarder `{}` ({} {}) was asked for {} {}: {}",
-                    via.name,
-                    via.method,
-                    via.path,
-                    self.call.method,
-                    self.call.path,
-                    refusal.message
-                ),
-                ..refusal
-            },
+        let Some(via) = self.via else {
+            return refusal;
+        };
+        let (relay, method, path) = (described(via), &self.call.method, &self.call.path);
+        Refusal {
+            message: format!("{relay} was asked for {method} {path}: {}", refusal.message),
+            ..refusal
         }
     }
 }
 
+/// The relay, as messages name it.
+fn described(via: &Relay) -> String {
+    format!("the forwarder `{}` ({} {})", via.name, via.method, via.path)
+}
+
 fn header<'i>(via: &Relay, name: &str, incoming: &'i Incoming) -> Result<Cow<'i, str>, Refusal> {
-    incoming
-        .header(name)
-        .filter(|value| !value.is_empty())
-        .ok_or_else(|| {
-            refusal(
-                via,
-                &format!("the header `{name}` is missing; it says which call is meant"),
-            )
-        })
+    let value = incoming.header(name).filter(|value| !value.is_empty());
+    let what = || format!("the header `{name}` is missing; it says which call is meant");
+    value.ok_or_else(|| refusal(via, &what()))
 }
 
 fn refusal(via: &Relay, what: &str) -> Refusal {
-    Refusal::bad_request(format!(
-        "the forwarder `{}` ({} {}): {what}",
-        via.name, via.method, via.path
-    ))
+    Refusal::bad_request(format!("{}: {what}", described(via)))
 }

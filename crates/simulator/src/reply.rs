@@ -42,10 +42,15 @@ impl Reply {
     }
 
     /// Sets a header. A value that no header can hold is left out, it could only come from the simulator itself.
-    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
+    pub(crate) fn set(&mut self, name: HeaderName, value: &str) {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(name, value);
         }
+    }
+
+    /// As [`set`](Self::set).
+    pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Self {
+        self.set(name, value);
         self
     }
 }

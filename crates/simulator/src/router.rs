@@ -96,23 +96,15 @@ impl Router {
 
     fn nearest<'a>(&self, catalog: &'a Catalog, path: &str) -> Option<OperationRef<'a>> {
         let length = segments(path).count();
-        let (_, route) = self
-            .by_length
-            .iter()
-            .filter(|(count, _)| count.abs_diff(length) <= 1)
-            .flat_map(|(count, routes)| {
-                routes
-                    .iter()
-                    .map(move |route| (count.abs_diff(length), route))
-            })
+        let routes = self.by_length.iter().flat_map(|(count, routes)| {
+            let difference = count.abs_diff(length);
+            routes.iter().map(move |route| (difference, route))
+        });
+        let (_, route) = routes
+            .filter(|(difference, _)| *difference <= 1)
             .map(|(difference, route)| {
-                let rank = (
-                    Reverse(route.template.likeness(path)),
-                    difference,
-                    route.group,
-                    route.operation,
-                );
-                (rank, route)
+                let likeness = Reverse(route.template.likeness(path));
+                ((likeness, difference, route.group, route.operation), route)
             })
             .filter(|((likeness, ..), _)| likeness.0 > 2)
             .min_by_key(|(rank, _)| *rank)?;

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue, Request};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use secapi_spec::catalog::{AuthKind, Content, Operation, Param, ParamLocation};
-use serde_json::{Map, Value};
+use secapi_spec::catalog::{AuthKind, Body, Content, Operation, Param, ParamLocation};
+use serde_json::Value;
 
 use crate::answer::value::{Spot, Values};
 use crate::catalog::{Catalog, OperationRef};
@@ -14,7 +14,7 @@ use crate::wire_text::text_of;
 use crate::{Credentials, Simulator};
 
 /// Requests of all operations of a running simulator, in the order of its catalog: with the parameters that each needs, and with all of
-/// them. They carry its token and tenant values, and a path in place of an address; calls that a forwarder carries go to it.
+/// them. They carry its token and tenant values, and a path in place of an address; calls through a relay go to it.
 ///
 /// Token calls have credentials from the specs: start the simulator with [`any_credentials`](crate::Builder::any_credentials).
 ///
@@ -42,7 +42,7 @@ pub(crate) fn callers<'a>(
     })
 }
 
-/// All operations, but for a forwarder: called by hand, it stands for another call.
+/// All operations but relays: called by hand, a relay stands for another call.
 pub(crate) fn callable(catalog: &Catalog) -> impl Iterator<Item = OperationRef<'_>> {
     let forwards = |call: &Operation| {
         let mut all = catalog.product().via.values();
@@ -70,12 +70,8 @@ impl Caller<'_> {
     }
 
     fn json(&self, param: &Param) -> Value {
-        let spot = Spot {
-            name: &param.name,
-            seed: Seed::new(1),
-            row: 0,
-        };
-        let made_up = || param.limits.fit(self.values().value(&param.ty, spot));
+        let value = || self.values().value(&param.ty, spot(&param.name));
+        let made_up = || param.limits.fit(value());
         param
             .constant
             .clone()
@@ -117,54 +113,37 @@ impl Caller<'_> {
         path
     }
 
+    /// The body and its content type.
     fn body(&self) -> (Option<&'static str>, String) {
         let Some(body) = &self.call().body else {
             return (None, String::new());
         };
-        match (body.content, &body.ty) {
-            (Content::Json, Some(ty)) => {
-                let spot = Spot {
-                    name: "body",
-                    seed: Seed::new(1),
-                    row: 0,
-                };
-                (
-                    Some("application/json"),
-                    self.values().value(ty, spot).to_string(),
-                )
-            }
-            (Content::Json, None) => {
-                let fields = self
-                    .at(ParamLocation::Json)
-                    .map(|param| (param.name.clone(), self.json(param)));
-                (
-                    Some("application/json"),
-                    Value::Object(fields.collect::<Map<_, _>>()).to_string(),
-                )
-            }
-            (Content::Form, _) => (
-                Some("application/x-www-form-urlencoded"),
+        let (content_type, text) = match body.content {
+            Content::Json => ("application/json", self.json_body(body).to_string()),
+            Content::Form => (
+                "application/x-www-form-urlencoded",
                 self.pairs(ParamLocation::Form),
             ),
-            (Content::Multipart, _) => {
-                let part = |param: &Param| {
-                    let head = format!(
-                        "--XX\r\nContent-Disposition: form-data; name=\"{}\"",
-                        param.name
-                    );
-                    format!("{head}\r\n\r\n{}\r\n", self.text(param))
-                };
-                let parts: String = self
-                    .at(ParamLocation::Form)
-                    .map(part)
-                    .collect::<Vec<_>>()
-                    .concat();
-                (
-                    Some("multipart/form-data; boundary=XX"),
-                    format!("{parts}--XX--\r\n"),
-                )
-            }
+            Content::Multipart => ("multipart/form-data; boundary=XX", self.multipart()),
+        };
+        (Some(content_type), text)
+    }
+
+    fn json_body(&self, body: &Body) -> Value {
+        if let Some(ty) = &body.ty {
+            return self.values().value(ty, spot("body"));
         }
+        let params = self.at(ParamLocation::Json);
+        let fields = params.map(|param| (param.name.clone(), self.json(param)));
+        Value::Object(fields.collect())
+    }
+
+    fn multipart(&self) -> String {
+        let part = |param: &Param| {
+            let (name, text) = (&param.name, self.text(param));
+            format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+        };
+        self.at(ParamLocation::Form).map(part).collect::<String>() + "--XX--\r\n"
     }
 
     pub(crate) fn request(&self) -> Result<Request<Bytes>, http::Error> {
@@ -175,9 +154,10 @@ impl Caller<'_> {
         let product = self.catalog.product();
         let via = self.call().via.as_ref();
         let via = via.and_then(|name| product.via.get(name));
-        let (method, uri) = via.map_or((&self.call().method, &target), |via| {
-            (&via.method, &via.path)
-        });
+        let (method, uri) = match via {
+            Some(via) => (&via.method, &via.path),
+            None => (&self.call().method, &target),
+        };
         let mut headers = HeaderMap::new();
         let mut set = |name: &str, value: &str| -> Result<(), http::Error> {
             headers.insert(HeaderName::try_from(name)?, HeaderValue::try_from(value)?);
@@ -201,11 +181,8 @@ impl Caller<'_> {
         for param in self.at(ParamLocation::Header) {
             set(&param.name, &self.text(param))?;
         }
-        let schemes = self
-            .call()
-            .auth
-            .iter()
-            .filter_map(|name| product.auth.get(name));
+        let schemes = self.call().auth.iter();
+        let schemes = schemes.filter_map(|name| product.auth.get(name));
         let mut tokens = schemes.filter(|scheme| scheme.kind == AuthKind::Token);
         if let Some((scheme, token)) = tokens.next().zip(self.credentials.token.as_ref()) {
             set(&scheme.header, &format!("{}{token}", scheme.prefix))?;
@@ -216,5 +193,14 @@ impl Caller<'_> {
             .body(Bytes::from(body))?;
         *request.headers_mut() = headers;
         Ok(request)
+    }
+}
+
+/// Where a value of that name stands.
+fn spot(name: &str) -> Spot<'_> {
+    Spot {
+        name,
+        seed: Seed::new(1),
+        row: 0,
     }
 }

@@ -37,13 +37,10 @@ impl Seed {
     /// `length` lower-case hexadecimal digits.
     pub(crate) fn hex(self, length: usize) -> String {
         let block = |number: usize| self.nth(number as u64).0.to_be_bytes();
-        let nibbles = (0..length.div_ceil(16))
-            .flat_map(block)
-            .flat_map(|byte| [byte >> 4, byte & 0xf]);
-        nibbles
-            .take(length)
-            .filter_map(|nibble| char::from_digit(u32::from(nibble), 16))
-            .collect()
+        let bytes: Vec<u8> = (0..length.div_ceil(16)).flat_map(block).collect();
+        let mut digits = base16ct::lower::encode_string(&bytes);
+        digits.truncate(length);
+        digits
     }
 
     /// A text in the form of a version 4 UUID.

@@ -172,8 +172,7 @@ impl Simulator {
     /// Names of the collections that calls list and change.
     #[must_use]
     pub fn collections(&self) -> Vec<&'static str> {
-        let collections = self.engine.state.collections().iter();
-        collections.map(|collection| collection.name).collect()
+        self.engine.collection_names()
     }
 
     /// Forgets what calls have changed, in the file of the state as well.

@@ -165,30 +165,16 @@ impl Arguments {
             .workers(self.workers)
             .keep_requests(self.keep_requests)
             .clock_offset(self.clock_offset);
-        if let Some(rows) = self.items {
-            builder = builder.items(rows);
-        }
-        if let Some((from, to)) = self.time_range {
-            builder = builder.time_range(from, to);
-        }
-        if let Some(file) = self.state {
-            builder = builder.state(file);
-        }
-        if let Some(lifetime) = self.token_ttl {
-            builder = builder.token_ttl(lifetime);
-        }
-        if let Some(key) = self.access_key {
-            builder = builder.access_key(key);
-        }
-        if let Some(key) = self.secret_key {
-            builder = builder.secret_key(key);
-        }
-        if let Some(instant) = self.fixed_clock {
-            builder = builder.fixed_clock(instant);
-        }
-        if let Some(time) = self.idle_close {
-            builder = builder.idle_close(time);
-        }
+        builder = with(builder, self.items, Builder::items);
+        builder = with(builder, self.time_range, |builder, (from, to)| {
+            builder.time_range(from, to)
+        });
+        builder = with(builder, self.state, Builder::state);
+        builder = with(builder, self.token_ttl, Builder::token_ttl);
+        builder = with(builder, self.access_key, Builder::access_key);
+        builder = with(builder, self.secret_key, Builder::secret_key);
+        builder = with(builder, self.fixed_clock, Builder::fixed_clock);
+        builder = with(builder, self.idle_close, Builder::idle_close);
         if self.tls {
             builder = builder.tls();
         }
@@ -205,6 +191,14 @@ impl Arguments {
             builder = builder.fault_script(script);
         }
         Ok(builder)
+    }
+}
+
+/// The builder with an option that may have been given.
+fn with<T>(builder: Builder, value: Option<T>, set: impl FnOnce(Builder, T) -> Builder) -> Builder {
+    match value {
+        Some(value) => set(builder, value),
+        None => builder,
     }
 }
 

@@ -13,12 +13,11 @@ use serde_json::{Value, json};
 use crate::RowError;
 use crate::control::view::view;
 use crate::control::{Answered, ControlCall, Failure, PREFIX};
-use crate::engine::Engine;
 use crate::faults::{FaultId, FaultStatus};
 use crate::state::StateError;
 use crate::tokens::TokenKind;
 
-type Run = fn(&ControlCall<'_>) -> Answered;
+pub(super) type Run = fn(&ControlCall<'_>) -> Answered;
 
 /// Method, path, what it does, and that in words.
 #[rustfmt::skip]
@@ -78,16 +77,15 @@ fn faults(call: &ControlCall<'_>) -> Answered {
 
 fn add_faults(call: &ControlCall<'_>) -> Answered {
     let body = call.body()?;
-    let script = body.get("script").and_then(Value::as_str).ok_or_else(|| {
+    let script = body.get("script").and_then(Value::as_str);
+    let script = script.ok_or_else(|| {
         Failure::bad_request(
             r#"the body has no text `script`; expected such as {"script": "host.create nth 1 cut-after"}"#,
         )
     })?;
     let engine = call.engine;
-    let ids = engine
-        .faults
-        .add_script(&engine.catalog, script)
-        .map_err(|error| Failure::bad_request(error.to_string()))?;
+    let ids = engine.faults.add_script(&engine.catalog, script);
+    let ids = ids.map_err(|error| Failure::bad_request(error.to_string()))?;
     let is_new = |fault: &FaultStatus| ids.contains(&fault.id);
     let added: Vec<FaultStatus> = engine.faults.list().into_iter().filter(is_new).collect();
     Ok((StatusCode::CREATED, json!({ "faults": added })))
@@ -99,29 +97,21 @@ fn clear_faults(call: &ControlCall<'_>) -> Answered {
 }
 
 fn remove_fault(call: &ControlCall<'_>) -> Answered {
-    let removed = call
-        .id
+    let id = call.id;
+    if id
         .parse()
-        .is_ok_and(|id| call.engine.faults.remove(FaultId(id)));
-    if removed {
+        .is_ok_and(|id| call.engine.faults.remove(FaultId(id)))
+    {
         return DONE;
     }
-    Err(Failure::new(
-        StatusCode::NOT_FOUND,
-        format!("there is no fault `{}`", call.id),
-    ))
+    let message = format!("there is no fault `{id}`");
+    Err(Failure::new(StatusCode::NOT_FOUND, message))
 }
 
 fn requests(call: &ControlCall<'_>) -> Answered {
-    let limit = match call.query("limit").map(str::parse) {
-        None => usize::MAX,
-        Some(Ok(limit)) => limit,
-        Some(Err(_)) => {
-            return Err(Failure::bad_request(
-                "the query parameter `limit` is not a number",
-            ));
-        }
-    };
+    let wrong = |_| Failure::bad_request("the query parameter `limit` is not a number");
+    let limit = call.query("limit").map(str::parse).transpose();
+    let limit = limit.map_err(wrong)?.unwrap_or(usize::MAX);
     let target = call.query("target");
     let mut found = call.engine.log.all();
     found.retain(|request| target.is_none_or(|target| request.is_of(target)));
@@ -140,9 +130,8 @@ fn openapi(call: &ControlCall<'_>) -> Answered {
         None | Some("3.1") => Dialect::V3_1,
         Some("3.0") => Dialect::V3_0,
         Some(_) => {
-            return Err(Failure::bad_request(
-                "the query parameter `version` is neither 3.1 nor 3.0",
-            ));
+            let message = "the query parameter `version` is neither 3.1 nor 3.0";
+            return Err(Failure::bad_request(message));
         }
     };
     let document = document(call.engine.catalog.product(), dialect, Some("/"));
@@ -150,17 +139,12 @@ fn openapi(call: &ControlCall<'_>) -> Answered {
 }
 
 fn collections(call: &ControlCall<'_>) -> Answered {
-    let names = names(call.engine);
+    let names = call.engine.collection_names();
     let parts = names
         .iter()
         .map(|name| (*name, call.engine.rules.part(name)));
     let parts: BTreeMap<_, _> = parts.filter(|(_, part)| !part.is_empty()).collect();
     ok(json!({ "collections": names, "parts": parts }))
-}
-
-fn names(engine: &Engine) -> Vec<&'static str> {
-    let collections = engine.state.collections().iter();
-    collections.map(|collection| collection.name).collect()
 }
 
 fn rows(call: &ControlCall<'_>) -> Answered {
@@ -169,7 +153,7 @@ fn rows(call: &ControlCall<'_>) -> Answered {
         let message = format!(
             "there is no collection `{}`; there are {}",
             call.id,
-            names(call.engine).join(", ")
+            call.engine.collection_names().join(", ")
         );
         return Err(Failure::new(StatusCode::NOT_FOUND, message));
     };

@@ -101,16 +101,12 @@ pub(crate) fn too_large() -> Reply {
 }
 
 fn find(engine: &Engine, request: &Incoming, path: &str) -> Answered {
-    let fitting: Vec<(&str, _, &str)> = CALLS
-        .iter()
-        .filter_map(|(method, template, run, _)| {
-            Some((*method, *run, placeholder(template, path)?))
-        })
-        .collect();
-    if let Some((_, run, id)) = fitting
-        .iter()
-        .find(|(method, _, _)| request.method == *method)
-    {
+    let fits = |(method, template, run, _): &(&'static str, &str, calls::Run, &str)| {
+        Some((*method, *run, placeholder(template, path)?))
+    };
+    let fitting: Vec<_> = CALLS.iter().filter_map(fits).collect();
+    let mut served = fitting.iter();
+    if let Some((_, run, id)) = served.find(|(method, ..)| request.method == *method) {
         return run(&ControlCall {
             engine,
             request,
@@ -118,20 +114,16 @@ fn find(engine: &Engine, request: &Incoming, path: &str) -> Answered {
         });
     }
     let there_are = calls::list().join(", ");
-    Err(if fitting.is_empty() {
-        Failure::new(
-            StatusCode::NOT_FOUND,
-            format!("no such control call; there are {there_are}"),
-        )
+    let (status, what) = if fitting.is_empty() {
+        (StatusCode::NOT_FOUND, "no such control call".to_owned())
     } else {
-        Failure::new(
-            StatusCode::METHOD_NOT_ALLOWED,
-            format!(
-                "{} is not served here; there are {there_are}",
-                request.method
-            ),
-        )
-    })
+        let what = format!("{} is not served here", request.method);
+        (StatusCode::METHOD_NOT_ALLOWED, what)
+    };
+    Err(Failure::new(
+        status,
+        format!("{what}; there are {there_are}"),
+    ))
 }
 
 /// What stands in the place of `{id}` when the path fits the template; empty when the template has none.

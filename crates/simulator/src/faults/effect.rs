@@ -107,14 +107,16 @@ impl Effect {
                 Err(FaultError::Status(*status))
             }
             Self::Answer(answer) => answer.reply().map(drop),
-            Self::Header(name, value) => Canned::new(200, "").header(name, value).reply().map(drop),
-            Self::RetryAfter(RetryAfter::Text(text)) => Canned::new(200, "")
-                .header("Retry-After", text)
-                .reply()
-                .map(drop),
+            Self::Header(name, value) => check_header(name, value),
+            Self::RetryAfter(RetryAfter::Text(text)) => check_header("Retry-After", text),
             _ => Ok(()),
         }
     }
+}
+
+fn check_header(name: &str, value: &str) -> Result<(), FaultError> {
+    let reply = Canned::new(200, "").header(name, value).reply();
+    reply.map(drop)
 }
 
 /// Refuses effects that can never happen, or not together.
@@ -124,12 +126,8 @@ pub(super) fn check(effects: &[Effect], target: &Target) -> Result<(), FaultErro
             "the fault of `{target}` does nothing; give it an effect, such as status 503 or cut-after"
         )));
     }
-    if effects
-        .iter()
-        .filter(|effect| effect.gives_answer())
-        .count()
-        > 1
-    {
+    let answers = effects.iter().filter(|effect| effect.gives_answer());
+    if answers.count() > 1 {
         return Err(FaultError::Senseless(format!(
             "the fault of `{target}` gives more than one answer to a call"
         )));
@@ -147,12 +145,10 @@ impl fmt::Display for Effect {
                     write!(f, " {}", Self::Header(name.clone(), value.clone()))
                 })
             }
-            Self::Header(name, value) => write!(
-                f,
-                "header {} {}",
-                Quoted(name.as_bytes()),
-                Quoted(value.as_bytes())
-            ),
+            Self::Header(name, value) => {
+                let (name, value) = (Quoted(name.as_bytes()), Quoted(value.as_bytes()));
+                write!(f, "header {name} {value}")
+            }
             Self::RetryAfter(RetryAfter::Seconds(seconds)) => write!(f, "retry-after {seconds}"),
             Self::RetryAfter(RetryAfter::Date(seconds)) => {
                 write!(f, "retry-after date {}", offset(*seconds))

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::{HeaderName, StatusCode};
 
 use crate::clock::{http_date, shifted};
 use crate::faults::effect::{Effect, RetryAfter};
@@ -106,11 +106,8 @@ impl Plan {
         for effect in &self.effects {
             match effect {
                 Effect::Header(name, value) => {
-                    let header = HeaderName::try_from(name)
-                        .ok()
-                        .zip(HeaderValue::try_from(value).ok());
-                    if let Some((name, value)) = header {
-                        reply.headers.insert(name, value);
+                    if let Ok(name) = HeaderName::try_from(name) {
+                        reply.set(name, value);
                     }
                 }
                 Effect::RetryAfter(when) => {
@@ -119,18 +116,14 @@ impl Plan {
                         RetryAfter::Date(seconds) => http_date(shifted(now, *seconds)),
                         RetryAfter::Text(text) => text.clone(),
                     };
-                    if let Ok(value) = HeaderValue::try_from(value) {
-                        reply.headers.insert(RETRY_AFTER, value);
-                    }
+                    reply.set(RETRY_AFTER, &value);
                 }
                 Effect::Bom => {
                     reply.body = [b"\xef\xbb\xbf", reply.body.as_ref()].concat().into();
                 }
                 Effect::TruncatedGzip => {
                     reply.body = truncated(&reply.body);
-                    reply
-                        .headers
-                        .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                    reply.set(CONTENT_ENCODING, "gzip");
                 }
                 _ => {}
             }

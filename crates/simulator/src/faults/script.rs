@@ -38,52 +38,40 @@ pub(super) fn parse(script: &str) -> Result<Vec<Fault>, FaultError> {
 
 pub(super) fn one(script: &str) -> Result<Fault, FaultError> {
     let mut faults = parse(script)?;
-    match faults.pop() {
-        Some(fault) if faults.is_empty() => Ok(fault),
-        found => {
-            let count = faults.len() + usize::from(found.is_some());
-            Err(FaultError::Senseless(format!(
-                "expected one fault, and the script has {count}"
-            )))
-        }
-    }
+    let count = faults.len();
+    faults.pop().filter(|_| count == 1).ok_or_else(|| {
+        FaultError::Senseless(format!("expected one fault, and the script has {count}"))
+    })
 }
 
 pub(super) fn located(script: &str) -> Result<Vec<Located>, FaultError> {
     let statements =
         statements(script).map_err(|(place, message)| mistake(script, place, message))?;
-    statements
-        .into_iter()
-        .map(|words| {
-            let place = words.first().map_or_else(Place::default, |word| word.place);
-            let fault = Statement {
-                script,
-                words: words.into_iter(),
-                last: place,
-            }
-            .fault()?;
-            let located = Located {
-                fault,
-                place,
-                script: script.to_owned(),
-            };
-            match located.fault.check() {
-                Ok(()) => Ok(located),
-                Err(error) => Err(located.locate(&error)),
-            }
-        })
-        .collect()
+    let located = |words: Vec<Word>| {
+        let place = words.first().map_or_else(Place::default, |word| word.place);
+        let statement = Statement {
+            script,
+            words: words.into_iter(),
+            last: place,
+        };
+        let located = Located {
+            fault: statement.fault()?,
+            place,
+            script: script.to_owned(),
+        };
+        let checked = located.fault.check();
+        checked.map_err(|error| located.locate(&error))?;
+        Ok(located)
+    };
+    statements.into_iter().map(located).collect()
 }
 
 fn mistake(script: &str, place: Place, message: String) -> FaultError {
+    let text = script.lines().nth(place.line.saturating_sub(1));
     FaultError::Script {
         line: place.line,
         column: place.column,
-        text: script
-            .lines()
-            .nth(place.line.saturating_sub(1))
-            .unwrap_or_default()
-            .to_owned(),
+        text: text.unwrap_or_default().to_owned(),
         length: place.length,
         message,
     }
@@ -100,11 +88,8 @@ impl Statement<'_> {
     fn fault(mut self) -> Result<Fault, FaultError> {
         let mut target = self.value("a target")?.text();
         let is_method = !target.is_empty() && target.bytes().all(|byte| byte.is_ascii_uppercase());
-        let path = self
-            .words
-            .as_slice()
-            .first()
-            .filter(|word| word.bytes.starts_with(b"/") || word.bytes.starts_with(b"*"));
+        let next = self.words.as_slice().first();
+        let path = next.filter(|word| word.bytes.starts_with(b"/") || word.bytes.starts_with(b"*"));
         if is_method && path.is_some() {
             target = format!("{target} {}", self.value("a path")?.text());
         }
@@ -176,17 +161,12 @@ impl Statement<'_> {
     }
 
     fn value(&mut self, expected: &str) -> Result<Word, FaultError> {
-        match self.words.next() {
-            Some(word) => {
-                self.last = word.place;
-                Ok(word)
-            }
-            None => Err(mistake(
-                self.script,
-                self.last,
-                format!("expected {expected} after this"),
-            )),
-        }
+        let word = self.words.next().ok_or_else(|| {
+            let message = format!("expected {expected} after this");
+            mistake(self.script, self.last, message)
+        })?;
+        self.last = word.place;
+        Ok(word)
     }
 
     /// The next word as `read` makes something of it.
@@ -197,13 +177,14 @@ impl Statement<'_> {
     ) -> Result<T, FaultError> {
         let word = self.value(expected)?;
         let text = word.text();
-        read(&text).ok_or_else(|| {
+        let wrong = || {
             mistake(
                 self.script,
                 word.place,
                 format!("`{text}` is not {expected}"),
             )
-        })
+        };
+        read(&text).ok_or_else(wrong)
     }
 
     fn number<T: std::str::FromStr>(&mut self, expected: &str) -> Result<T, FaultError> {
@@ -221,9 +202,8 @@ impl Statement<'_> {
 
     fn status(&mut self) -> Result<u16, FaultError> {
         self.read("a final HTTP status (200 to 999)", |text| {
-            text.parse()
-                .ok()
-                .filter(|status| (200..1000).contains(status))
+            let status = text.parse().ok();
+            status.filter(|status| (200..1000).contains(status))
         })
     }
 
@@ -234,18 +214,13 @@ impl Statement<'_> {
     }
 
     fn range(&mut self, fault: Fault) -> Result<Fault, FaultError> {
-        let (from, to) = self.read("a range of calls, such as 2..5 or 4..", |text| {
+        self.read("a range of calls, such as 2..5 or 4..", |text| {
             let (from, to) = text.split_once("..")?;
-            let to: Option<u64> = if to.is_empty() {
-                None
-            } else {
-                Some(to.parse().ok()?)
-            };
-            Some((from.parse().ok()?, to))
-        })?;
-        Ok(match to {
-            Some(to) => fault.calls(from..=to),
-            None => fault.from(from),
+            let from = from.parse().ok()?;
+            Some(match to {
+                "" => fault.from(from),
+                to => fault.calls(from..=to.parse().ok()?),
+            })
         })
     }
 

@@ -43,10 +43,8 @@ impl Target {
         }
         let ids: Vec<String> = catalog.operations().map(|one| one.id()).collect();
         let bare = |id: &str| id.rsplit('.').next().unwrap_or_default().to_owned();
-        if ids
-            .iter()
-            .any(|id| glob(pattern, id) || glob(pattern, &bare(id)))
-        {
+        let is_meant = |id: &String| glob(pattern, id) || glob(pattern, &bare(id));
+        if ids.iter().any(is_meant) {
             return Ok(());
         }
         let names: Vec<String> = if pattern.contains('.') {

@@ -65,17 +65,12 @@ impl Cutter<'_> {
         while self.rest.starts_with(char::is_whitespace) {
             self.take();
         }
-        let mut place = Place {
+        let start = Place {
             line: self.line,
             column: self.column,
             length: 0,
         };
-        let mut word = Word {
-            bytes: Vec::new(),
-            quoted: false,
-            place,
-        };
-        match self.rest.chars().next() {
+        let (bytes, quoted) = match self.rest.chars().next() {
             None | Some('#') => return Ok(None),
             Some(';') => {
                 self.take();
@@ -83,23 +78,24 @@ impl Cutter<'_> {
             }
             Some('"') => {
                 self.take();
-                word.quoted = true;
-                word.bytes = self.quoted(place)?;
+                (self.quoted(start)?, true)
             }
             Some(_) => {
-                while let Some(letter) = self.rest.chars().next()
-                    && !letter.is_whitespace()
-                    && letter != ';'
-                {
-                    word.bytes
-                        .extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
-                    self.take();
-                }
+                let is_end = |letter: char| letter.is_whitespace() || letter == ';';
+                let end = self.rest.find(is_end).unwrap_or(self.rest.len());
+                let (word, rest) = self.rest.split_at(end);
+                self.rest = rest;
+                self.column += word.chars().count();
+                (word.as_bytes().to_vec(), false)
             }
-        }
-        place.length = self.column - place.column;
-        word.place = place;
-        Ok(Some(Item::Word(word)))
+        };
+        let length = self.column - start.column;
+        let place = Place { length, ..start };
+        Ok(Some(Item::Word(Word {
+            bytes,
+            quoted,
+            place,
+        })))
     }
 
     fn quoted(&mut self, start: Place) -> Result<Vec<u8>, (Place, String)> {

@@ -46,22 +46,18 @@ impl Delivery<'_> {
 
     fn misstate_length(&self, reply: &mut Reply, difference: i64) {
         let length = i64::try_from(reply.body.len()).unwrap_or(i64::MAX);
-        let told = length.saturating_add(difference).max(0).unsigned_abs();
-        reply
-            .headers
-            .insert(CONTENT_LENGTH, HeaderValue::from(told));
+        let announced = length.saturating_add(difference).max(0).unsigned_abs();
+        reply.set(CONTENT_LENGTH, &announced.to_string());
         // HTTP/2 knows the end of a body by other means, HTTP/1 by this only: what is left comes after the end.
-        let told = usize::try_from(told).unwrap_or(usize::MAX);
-        if self.version < Version::HTTP_2 && told < reply.body.len() {
-            self.link.set_excess(reply.body.split_off(told));
-            reply
-                .headers
-                .insert(CONNECTION, HeaderValue::from_static("close"));
+        let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+        if self.version < Version::HTTP_2 && announced < reply.body.len() {
+            self.link.set_excess(reply.body.split_off(announced));
+            reply.set(CONNECTION, "close");
         }
     }
 }
 
-/// Compresses a body that is long enough, if that is accepted; who keeps the answer is told in both cases that it depends on it.
+/// Compresses a body that is long enough, if that is accepted; `Vary` says so to caches in both cases.
 fn compress(reply: &mut Reply, accepted: bool) {
     if reply.body.len() < COMPRESSED_FROM || reply.headers.contains_key(CONTENT_ENCODING) {
         return;
@@ -71,8 +67,6 @@ fn compress(reply: &mut Reply, accepted: bool) {
         .append(VARY, HeaderValue::from_static("accept-encoding"));
     if accepted {
         reply.body = gzip(&reply.body);
-        reply
-            .headers
-            .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        reply.set(CONTENT_ENCODING, "gzip");
     }
 }

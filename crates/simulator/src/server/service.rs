@@ -15,6 +15,7 @@ use crate::clock::http_date;
 use crate::control;
 use crate::faults::{Effect, Plan};
 use crate::gzip::accepts_gzip;
+use crate::reply::Reply;
 use crate::request::{Incoming, Origin};
 use crate::server::body::AnswerBody;
 use crate::server::delivery::Delivery;
@@ -49,20 +50,22 @@ pub(super) async fn respond(
     let (head, body) = request.into_parts();
     let mut incoming = Incoming::new(head, Bytes::new(), origin, engine.clock.now());
     let compressed = accepts_gzip(&incoming.headers);
+    let deliver = |plan: &Plan, date: Option<String>, reply: Reply| {
+        let delivery = Delivery {
+            plan,
+            link: &link,
+            version: origin.version,
+            compressed,
+            date,
+        };
+        Ok(delivery.response(reply, busy))
+    };
     if control::is_control(&incoming.path) {
         let reply = match read(body, serving.max_body).await? {
             Some(body) => control::answer(engine, &Incoming { body, ..incoming }),
             None => control::too_large(),
         };
-        let plan = Plan::default();
-        let delivery = Delivery {
-            plan: &plan,
-            link: &link,
-            version: origin.version,
-            compressed,
-            date: None,
-        };
-        return Ok(delivery.response(reply, busy));
+        return deliver(&Plan::default(), None, reply);
     }
     let plan = engine.plan(&mut incoming);
     if plan.has(&Effect::CutBefore) {
@@ -86,14 +89,7 @@ pub(super) async fn respond(
         return Err(BrokenOff);
     }
     let date = engine.dates(&plan).then(|| http_date(now));
-    Ok(Delivery {
-        plan: &plan,
-        link: &link,
-        version: origin.version,
-        compressed,
-        date,
-    }
-    .response(reply, busy))
+    deliver(&plan, date, reply)
 }
 
 /// The body; `None` when it is longer than the limit.
