@@ -1,10 +1,8 @@
 //! Rows that a test or a person adds while the simulator runs.
 
-use std::collections::BTreeSet;
-use std::fmt;
-
 use secapi_spec::catalog::{Model, Type, TypeDef};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::engine::Engine;
@@ -195,13 +193,6 @@ pub enum RowError {
     /// The file of the state could not be written; the text says why.
     #[error("{0}")]
     NotKept(String),
-}
-
-/// The text for people, which a failing `unwrap` prints.
-impl fmt::Debug for RowError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 fn part_text(collection: &str, form: &str, part: &str) -> String {

@@ -130,9 +130,8 @@ impl Engine {
         }
         for call in relayed.into_iter().chain([incoming]) {
             if let Some(one) = self.at(call) {
-                names.names.push(one.id());
-                names.names.push(one.operation.name.clone());
-                names.names.push(one.operation.path.clone());
+                let (id, one) = (one.id(), one.operation);
+                names.names.extend([id, one.name.clone(), one.path.clone()]);
             }
             names.names.push(call.path.clone());
         }

@@ -26,12 +26,15 @@ impl Unit {
     }
 }
 
+/// The instant in UTC.
+pub(crate) fn formatted(millis: i64, format: &str) -> String {
+    let instant = Timestamp::from_millisecond(millis).unwrap_or_default();
+    instant.strftime(format).to_string()
+}
+
 /// An instant in the form of the type; null for a type that holds none.
 pub(crate) fn instant_value(ty: &Type, millis: i64) -> Value {
-    let text = |format: &str| {
-        let instant = Timestamp::from_millisecond(millis).unwrap_or_default();
-        Value::String(instant.strftime(format).to_string())
-    };
+    let text = |format: &str| Value::String(formatted(millis, format));
     match ty {
         Type::TimestampMs | Type::Integer => json!(millis),
         Type::TimestampS => json!(millis.div_euclid(1000)),

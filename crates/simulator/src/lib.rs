@@ -150,6 +150,7 @@ pub mod cli;
 mod clock;
 mod control;
 mod credentials;
+mod debug_text;
 mod engine;
 mod environment;
 mod expect;

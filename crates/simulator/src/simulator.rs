@@ -113,10 +113,8 @@ impl Simulator {
     /// request is checked and recorded all the same, but takes no effect. It is a [`Fault`] that acts once and is forgotten then.
     pub fn next_answer(&self, target: &str, answer: Canned) -> Result<(), FaultError> {
         let fault = Fault::on(target).times(1).answer(answer);
-        self.engine
-            .faults
-            .add(&self.engine.catalog, fault, true)
-            .map(drop)
+        let faults = &self.engine.faults;
+        faults.add(&self.engine.catalog, fault, true).map(drop)
     }
 
     /// What the service remembers of one kind, as calls have left it: the rows of the collection, in the part of it that belongs to something
@@ -191,10 +189,8 @@ impl Simulator {
     pub fn usual_answer(&self, operation: &str) -> Option<Value> {
         let catalog = &self.engine.catalog;
         let found = catalog.named(operation)?;
-        let reply = self
-            .engine
-            .answers
-            .answer(catalog, found, None, Outcome::Usual);
+        let answers = self.engine.answers;
+        let reply = answers.answer(catalog, found, None, Outcome::Usual);
         Some(serde_json::from_slice(&reply.body).unwrap_or_default())
     }
 

@@ -1,7 +1,7 @@
 //! Why a simulator does not start.
 
+use std::io;
 use std::net::SocketAddr;
-use std::{fmt, io};
 
 use thiserror::Error;
 
@@ -51,11 +51,4 @@ pub enum StartError {
     /// There are no certificates, mostly because a name cannot be in one.
     #[error("cannot set TLS up: {0}")]
     Tls(String),
-}
-
-/// The text for people, which a failing `unwrap` prints.
-impl fmt::Debug for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }

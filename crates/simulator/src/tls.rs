@@ -91,7 +91,7 @@ impl Tls {
         let identity = TlsIdentity {
             ca_pem: ca_certificate.pem(),
             leaf_pem: leaf.pem(),
-            leaf_sha256: sha256(leaf.der()),
+            leaf_sha256: base16ct::lower::encode_string(&Sha256::digest(leaf.der())),
         };
         let key = PrivatePkcs8KeyDer::from(leaf_key.serialize_der());
         Ok((identity, self.config(leaf.der().clone(), key.into())?))
@@ -124,10 +124,6 @@ fn params(names: &[String], common_name: &str) -> Result<CertificateParams, rcge
     params.not_before = date_time_ymd(2020, 1, 1);
     params.not_after = date_time_ymd(2120, 1, 1);
     Ok(params)
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    base16ct::lower::encode_string(&Sha256::digest(bytes))
 }
 
 /// What a client needs to know to trust, or to recognise, a simulator with TLS. All of it is public.

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::answer::Totals;
 use crate::answer::value::{Spot, Values};
+use crate::validate::nearest::folded;
 use crate::validate::paging::{Window, marker};
 use crate::wire_text::text_of;
 
@@ -224,12 +225,6 @@ fn count(field: &Field, listing: Listing<'_>) -> Option<Value> {
         _ => return None,
     };
     Some(in_form(json!(counted), as_text))
-}
-
-/// A name in small letters, without what joins its words.
-fn folded(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.collect::<String>().to_ascii_lowercase()
 }
 
 fn in_form(number: Value, as_text: bool) -> Value {

@@ -16,6 +16,7 @@ use crate::catalog::{Catalog, OperationRef};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::seed::Seed;
+use crate::state::Fields;
 use crate::validate::paging::Window;
 
 /// Rows of a list that is made up, unless the user asked for another number.
@@ -79,6 +80,15 @@ impl Outcome {
     /// A success with this body, whatever the catalog says of it.
     pub(crate) fn body(body: &Value) -> Self {
         Self::Reply(Reply::json(StatusCode::OK, body))
+    }
+
+    /// The same list with each row edited.
+    pub(crate) fn edited(mut self, edit: impl Fn(&mut Fields)) -> Self {
+        if let Self::Rows(rows, _) = &mut self {
+            let rows = rows.iter_mut().filter_map(Value::as_object_mut);
+            rows.for_each(edit);
+        }
+        self
     }
 
     /// Without the fields that only the simulator knows; their names begin with `#`.

@@ -1,7 +1,5 @@
 //! Why a fault was not taken.
 
-use std::fmt;
-
 use thiserror::Error;
 
 /// Why a fault was not taken.
@@ -46,11 +44,4 @@ pub enum FaultError {
     /// The fault can never do what it says; the text says why.
     #[error("{0}")]
     Senseless(String),
-}
-
-/// The text for people, which a failing `unwrap` prints.
-impl fmt::Debug for FaultError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }

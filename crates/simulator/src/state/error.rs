@@ -1,7 +1,7 @@
 //! Why the state of a simulator cannot be kept.
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fmt, io};
 
 use thiserror::Error;
 
@@ -41,12 +41,5 @@ impl StateError {
             attempt,
             source,
         }
-    }
-}
-
-/// The text for people, which a failing `unwrap` prints.
-impl fmt::Debug for StateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }

@@ -60,7 +60,7 @@ impl Rows {
                 collection: collection.clone(),
                 part: part.clone(),
                 number: *number,
-                row: advance(row, now)?.into(),
+                row: advance(row, now)?.0,
             })
         };
         self.under_way.iter().filter_map(change).collect()

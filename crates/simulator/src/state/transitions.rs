@@ -45,24 +45,12 @@ impl Transitions {
     }
 }
 
-/// What has become of a row.
+/// What has become of a row; nothing when it was deleted.
 #[derive(Debug, PartialEq)]
-pub(super) enum Turn {
-    Changed(Value),
-    Deleted,
-}
-
-impl From<Turn> for Option<Value> {
-    fn from(turn: Turn) -> Self {
-        match turn {
-            Turn::Changed(row) => Some(row),
-            Turn::Deleted => None,
-        }
-    }
-}
+pub(super) struct Advanced(pub(super) Option<Value>);
 
 /// What has become of the row by now; `None` when nothing was due.
-pub(super) fn advance(row: &Value, now: i64) -> Option<Turn> {
+pub(super) fn advance(row: &Value, now: i64) -> Option<Advanced> {
     let transitions = Transitions::deserialize(row.get(TRANSITIONS)?).unwrap_or_default();
     let (due, left): (Vec<Step>, Vec<Step>) =
         transitions.0.into_iter().partition(|step| step.at <= now);
@@ -72,7 +60,7 @@ pub(super) fn advance(row: &Value, now: i64) -> Option<Turn> {
     let mut row = row.clone();
     for step in due {
         let Some(values) = step.set else {
-            return Some(Turn::Deleted);
+            return Some(Advanced(None));
         };
         row.set(values);
     }
@@ -81,7 +69,7 @@ pub(super) fn advance(row: &Value, now: i64) -> Option<Turn> {
     } else if let Value::Object(fields) = &mut row {
         fields.remove(TRANSITIONS);
     }
-    Some(Turn::Changed(row))
+    Some(Advanced(Some(row)))
 }
 
 #[cfg(test)]
@@ -90,7 +78,7 @@ mod tests {
 
     fn changed(row: &Value, now: i64) -> Value {
         match advance(row, now) {
-            Some(Turn::Changed(row)) => row,
+            Some(Advanced(Some(row))) => row,
             other => panic!("{other:?}"),
         }
     }
@@ -110,7 +98,7 @@ mod tests {
         assert_eq!(path::text(&done, "job.status"), "SUCCESS");
         // All that was due happens at once, and the end of it counts.
         assert_eq!(changed(&row, 29), done);
-        assert_eq!(advance(&row, 30), Some(Turn::Deleted));
+        assert_eq!(advance(&row, 30), Some(Advanced(None)));
     }
 
     #[test]

@@ -309,9 +309,7 @@ impl Checker<'_> {
             return;
         };
         match (&body.ty, &self.payload) {
-            (Some(ty), Payload::Json(value)) => {
-                self.check_value(ty, value, "", checked);
-            }
+            (Some(ty), Payload::Json(value)) => self.check_value(ty, value, "", checked),
             (Some(Type::Model(name)), Payload::Form(fields)) => {
                 self.check_form_model(name, fields, checked);
             }

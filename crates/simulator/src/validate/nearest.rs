@@ -22,7 +22,8 @@ pub(crate) fn near_miss<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-fn folded(name: &str) -> String {
+/// A name in small letters, without what joins its words.
+pub(crate) fn folded(name: &str) -> String {
     name.chars()
         .filter(|letter| letter.is_alphanumeric())
         .flat_map(char::to_lowercase)

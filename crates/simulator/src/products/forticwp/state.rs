@@ -186,15 +186,14 @@ fn account(cx: &CallContext<'_, '_>) -> CallResult {
 /// What the scan of the first of the jobs has found, and what the call says of the pipeline.
 fn found(cx: &mut CallContext<'_, '_>, rows: &Collection) -> Outcome {
     cx.part = cx.call.list("jobId").into_iter().next().unwrap_or_default();
-    let (mut rows, total) = cx.page(rows, &Query::default());
-    for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+    let call = cx.call;
+    cx.list(rows, &Query::default()).edited(|row| {
         for name in ["jobName", "resourceName"] {
-            if let (Some(field), Some(said)) = (row.get_mut(name), cx.call.list(name).first()) {
+            if let (Some(field), Some(said)) = (row.get_mut(name), call.list(name).first()) {
                 *field = json!(said);
             }
         }
-    }
-    Outcome::Rows(rows, total.into())
+    })
 }
 
 /// The document that an alert is about.

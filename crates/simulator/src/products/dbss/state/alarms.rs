@@ -29,17 +29,17 @@ fn list(cx: &mut CallContext<'_, '_>) -> Outcome {
         ("alarm_status", "status"),
     ];
     let query = Query::during(cx.period()).filtered(&filters, |name| cx.call.list(name));
-    let (mut rows, total) = cx.page(&ALARMS, &query);
-    if !cx.call.id.ends_with("_new") {
-        // The older call has other names for two fields.
-        for row in rows.iter_mut().filter_map(Value::as_object_mut) {
-            for (snake, camel) in [("alarm_life", "alarmLife"), ("send_email", "sendEmail")] {
-                let value = row.remove(snake).unwrap_or_default();
-                row.insert(camel.to_owned(), value);
-            }
-        }
+    let alarms = cx.list(&ALARMS, &query);
+    if cx.call.id.ends_with("_new") {
+        return alarms;
     }
-    Outcome::Rows(rows, total.into())
+    // The older call has other names for two fields.
+    alarms.edited(|row| {
+        for (snake, camel) in [("alarm_life", "alarmLife"), ("send_email", "sendEmail")] {
+            let value = row.remove(snake).unwrap_or_default();
+            row.insert(camel.to_owned(), value);
+        }
+    })
 }
 
 fn mark(cx: &mut CallContext<'_, '_>, ids: &[String]) -> CallResult {

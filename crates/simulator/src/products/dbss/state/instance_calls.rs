@@ -177,7 +177,8 @@ fn build(cx: &mut CallContext<'_, '_>, said: &Value, charge_model: &str) -> Valu
             "charge_model": charge_model, "expired": date_time(begin + length(said)),
             "remain_days": (length(said) / DAY).to_string(), "keep_days": "0", "status": "BUILD",
         }));
-        jobs::building(begin, end).begin(row);
+        let made = json!({ "status": "ACTIVE" });
+        Transitions::default().then(end.max(begin), made).begin(row);
     });
     jobs::begin(cx, &row);
     row

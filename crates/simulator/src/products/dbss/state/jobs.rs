@@ -17,11 +17,6 @@ pub(super) fn list(cx: &mut CallContext<'_, '_>) -> CallResult {
     Ok(page.into())
 }
 
-/// What becomes of an instance that is being made.
-pub(super) fn building(begin: i64, end: i64) -> Transitions {
-    Transitions::default().then(end.max(begin), json!({ "status": "ACTIVE" }))
-}
-
 /// Begins the job that makes the instance.
 pub(super) fn begin(cx: &mut CallContext<'_, '_>, instance: &Value) {
     let resource = path::text(instance, "resource_id");

@@ -1,5 +1,6 @@
 //! What made-up rows have in common, so that those of one instance fit together.
 
+use crate::instant::formatted;
 use crate::products::prelude::*;
 
 /// Address of the database of that number.
@@ -29,8 +30,7 @@ pub(super) fn inner<'r>(row: &'r mut Fields, name: &str) -> Option<&'r mut Field
 
 /// The same instant as text in seconds, as most answers have it.
 pub(super) fn date_time(millis: i64) -> String {
-    let instant = jiff::Timestamp::from_millisecond(millis).unwrap_or_default();
-    instant.strftime("%Y-%m-%d %H:%M:%S").to_string()
+    formatted(millis, "%Y-%m-%d %H:%M:%S")
 }
 
 /// A list of texts in a field that may be missing.

@@ -1,8 +1,7 @@
 //! Archives of scan results: files, of which only the names are shown.
 
-use jiff::Timestamp;
-
 use super::policies;
+use crate::instant::formatted;
 use crate::products::prelude::*;
 
 /// Those that the page shows, and those that calls make.
@@ -25,8 +24,7 @@ fn create(cx: &mut CallContext<'_, '_>) -> CallResult {
     if let Some(results) = policies::named("scan-results") {
         results.known_all(cx, &cx.call.list("id"))?;
     }
-    let now = Timestamp::from_millisecond(cx.call.now()).unwrap_or_default();
-    let now = now.strftime("%Y_%m_%d_%H_%M_%S");
+    let now = formatted(cx.call.now(), "%Y_%m_%d_%H_%M_%S");
     let name = json!(format!("RESULTS_Archive_{now}_localhost.bua.gz"));
     let names = cx.all(&ARCHIVES, &Query::default());
     if !names.iter().any(|(_, known)| *known == name) {

@@ -1,7 +1,6 @@
 //! Changing records in place.
 
-use jiff::Timestamp;
-
+use crate::instant::formatted;
 use crate::products::prelude::*;
 use crate::state::nothing;
 
@@ -41,8 +40,7 @@ pub(super) fn stamp(row: &mut Fields, call: &Call<'_>) {
 
 /// An instant as real answers write it, with an offset without a colon.
 pub(super) fn iso(millis: i64) -> String {
-    let instant = Timestamp::from_millisecond(millis).unwrap_or_default();
-    instant.strftime("%Y-%m-%dT%H:%M:%S.%3f+0000").to_string()
+    formatted(millis, "%Y-%m-%dT%H:%M:%S.%3f+0000")
 }
 
 /// Takes over what the call sends; each pair is a field of the record, and its name in the request.
@@ -52,4 +50,14 @@ pub(super) fn take_over(row: &mut Fields, call: &Call<'_>, fields: &[(&str, &str
             row.set(json!({ (*field): value }));
         }
     }
+}
+
+/// Edits the list in a field; an empty one where there is none.
+pub(super) fn edit_list(row: &mut Fields, name: &str, edit: impl FnOnce(&mut Vec<Value>)) {
+    let mut list = match row.remove(name) {
+        Some(Value::Array(list)) => list,
+        _ => Vec::new(),
+    };
+    edit(&mut list);
+    row.set(json!({ (name): list }));
 }

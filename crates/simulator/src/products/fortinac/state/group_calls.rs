@@ -190,11 +190,6 @@ fn member(kind: i64, id: &Value, row: Option<&Value>) -> Value {
 
 /// Lists show less of a group than its record does.
 fn without_members(outcome: Outcome) -> Outcome {
-    let Outcome::Rows(mut rows, totals) = outcome else {
-        return outcome;
-    };
-    for group in rows.iter_mut().filter_map(Value::as_object_mut) {
-        group.retain(|name, _| !matches!(name.as_str(), "members" | "auditObj" | "yamsEventTag"));
-    }
-    Outcome::Rows(rows, totals)
+    let is_shown = |name: &str| !matches!(name, "members" | "auditObj" | "yamsEventTag");
+    outcome.edited(|group| group.retain(|name, _| is_shown(name)))
 }

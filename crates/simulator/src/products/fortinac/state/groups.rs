@@ -1,6 +1,6 @@
 //! Groups and their members.
 
-use super::change::blank;
+use super::change::{blank, edit_list};
 use super::does::Does;
 use super::likely;
 use super::records::plain;
@@ -66,12 +66,7 @@ pub(super) fn leave(group: &mut Fields, elements: &[String]) {
 
 /// Edits the members of a group.
 pub(super) fn members(group: &mut Fields, edit: impl FnOnce(&mut Vec<Value>)) {
-    let mut members = match group.remove("members") {
-        Some(Value::Array(members)) => members,
-        _ => Vec::new(),
-    };
-    edit(&mut members);
-    group.set(json!({ "members": Value::Array(members) }));
+    edit_list(group, "members", edit);
 }
 
 fn render(group: &mut Fields, context: &RowContext<'_>) {

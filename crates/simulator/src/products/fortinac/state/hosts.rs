@@ -118,11 +118,7 @@ fn recent(cx: &mut CallContext<'_, '_>) -> Outcome {
 
 /// Instants are numbers in the list, and ISO 8601 text in what `host.search` answers.
 fn with_dates_as_text(outcome: Outcome) -> Outcome {
-    let Outcome::Rows(mut rows, totals) = outcome else {
-        return outcome;
-    };
-    let fields = rows.iter_mut().filter_map(Value::as_object_mut);
-    for host in fields {
+    outcome.edited(|host| {
         for name in ["creationTime", "validForTime"] {
             if let Some(value) = host.get_mut(name)
                 && let Some(millis) = value.as_i64().filter(|millis| *millis > 0)
@@ -130,8 +126,7 @@ fn with_dates_as_text(outcome: Outcome) -> Outcome {
                 *value = json!(iso(millis));
             }
         }
-    }
-    Outcome::Rows(rows, totals)
+    })
 }
 
 fn create(cx: &mut CallContext<'_, '_>) -> CallResult {

@@ -71,13 +71,11 @@ fn value<'t>(line: &Line<'t>, name: &str) -> Option<&'t str> {
 fn macs(line: &Line<'_>) -> Vec<String> {
     let siblings = value(line, SIBLINGS).unwrap_or_default().split(';');
     let all = value(line, MAC).into_iter().chain(siblings).map(str::trim);
-    let mut macs = Vec::new();
-    for mac in all.filter(|text| !text.is_empty()).map(mac::normal) {
-        if !macs.contains(&mac) {
-            macs.push(mac);
-        }
-    }
-    macs
+    let all: Vec<String> = all
+        .filter(|text| !text.is_empty())
+        .map(mac::normal)
+        .collect();
+    adapters::with_more(&Fields::new(), &all)
 }
 
 fn take_over(host: &mut Fields, line: &Line<'_>, macs: &[String]) {

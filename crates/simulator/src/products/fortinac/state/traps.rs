@@ -3,6 +3,7 @@
 //! The pages do not say which parameter names the file. That `name` does is inferred from the call that renames a file: it has the same
 //! parameters, and speaks of the file's name only.
 
+use super::change::edit_list;
 use super::does::Does;
 use super::records::made_up;
 use super::resource::Resource;
@@ -35,11 +36,8 @@ pub(super) fn work(cx: &mut CallContext<'_, '_>) -> Option<CallResult> {
 
 /// Adds a trap to its file and replaces the one with the same OID.
 fn put(file: &mut Fields, trap: &Fields) {
-    let mut traps = match file.remove("children") {
-        Some(Value::Array(traps)) => traps,
-        _ => Vec::new(),
-    };
-    traps.retain(|other| other.get("oid") != trap.get("oid"));
-    traps.push(json!(trap));
-    file.set(json!({ "children": Value::Array(traps) }));
+    edit_list(file, "children", |traps| {
+        traps.retain(|other| other.get("oid") != trap.get("oid"));
+        traps.push(json!(trap));
+    });
 }

@@ -24,7 +24,7 @@ pub(super) static USERS: Resource = Resource {
     .with_calls(&[(
         "user.set_role",
         Does::Edit("id", |user, call| {
-            user.set(json!({ "role": call.text("role") }))
+            user.set(json!({ "role": call.text("role") }));
         }),
     )])
 };
