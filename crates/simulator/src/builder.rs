@@ -93,7 +93,7 @@ impl Builder {
         self
     }
 
-    /// What made-up answers and credentials are made from (1 unless set): the same seed gives the same bytes, except for tokens and for what
+    /// What made-up responses and credentials are made from (1 unless set): the same seed gives the same bytes, except for tokens and for what
     /// says when a call came, see [`fixed_clock`](Self::fixed_clock).
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -131,7 +131,7 @@ impl Builder {
         self
     }
 
-    /// Rows of every paged list, in place of those of the recorded answer or 25 made-up ones. Rows that belong to something (the alerts of a
+    /// Rows of every paged list, in place of those of the recorded response or 25 made-up ones. Rows that belong to something (the alerts of a
     /// tenant's service, the logs of an instance) are so many for each.
     pub fn items(mut self, rows: usize) -> Self {
         self.items = Some(rows);
@@ -219,7 +219,7 @@ impl Builder {
     }
 
     /// Stops the simulator's clock at this instant; unless set, it is the system's. With a [`seed`](Self::seed) and the same calls, every
-    /// answer then has the same bytes on any day, also where it says when something was made; only tokens differ. Signatures and the expiry
+    /// response then has the same bytes on any day, also where it says when something was made; only tokens differ. Signatures and the expiry
     /// of tokens are judged by this clock, and [`Simulator::set_clock_offset`] moves it.
     pub fn fixed_clock(mut self, instant: SystemTime) -> Self {
         self.fixed_clock = Some(instant);

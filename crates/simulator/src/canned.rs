@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use crate::FaultError;
 use crate::reply::Reply;
 
-/// An answer that a test prepares: any status, any headers, any bytes.
+/// A response that a test prepares: any status, any headers, any bytes.
 ///
 /// ```
 /// use secapi_simulator::Canned;
@@ -27,7 +27,7 @@ pub struct Canned {
 }
 
 impl Canned {
-    /// An answer with that status and body, and no headers.
+    /// A response with that status and body, and no headers.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self {
             status,
@@ -36,17 +36,17 @@ impl Canned {
         }
     }
 
-    /// An answer that says it is JSON. The text is sent as it is, so it may just as well be broken.
+    /// A response that says it is JSON. The text is sent as it is, so it may just as well be broken.
     pub fn json(status: u16, body: impl Into<Bytes>) -> Self {
         Self::new(status, body).header("Content-Type", "application/json")
     }
 
-    /// An answer that says it is HTML.
+    /// A response that says it is HTML.
     pub fn html(status: u16, body: impl Into<Bytes>) -> Self {
         Self::new(status, body).header("Content-Type", "text/html;charset=UTF-8")
     }
 
-    /// An answer that says it is XML.
+    /// A response that says it is XML.
     pub fn xml(status: u16, body: impl Into<Bytes>) -> Self {
         Self::new(status, body).header("Content-Type", "application/xml;charset=UTF-8")
     }

@@ -1,4 +1,4 @@
-//! From a request to its answer: route, authentication, checks, the product's own calls, the catalog's answer, or what a fault gives.
+//! From a request to its response: route, authentication, checks, the product's own calls, the catalog's response, or what a fault gives.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -43,7 +43,7 @@ pub(crate) struct Engine {
     pub(crate) state: State,
     pub(crate) cache: AnswerCache,
     pub(crate) requests: AtomicU64,
-    /// Notified when a call asks for the end.
+    /// Notified when a call ends the simulator.
     pub(crate) stop: Notify,
 }
 
@@ -111,7 +111,7 @@ impl Engine {
         self.state.reset()
     }
 
-    /// Whether answers carry another date than that of the system.
+    /// Whether responses carry another date than that of the system.
     pub(crate) fn dates(&self, plan: &Plan) -> bool {
         !self.clock.is_system() || plan.clock() != 0
     }

@@ -2,8 +2,8 @@
 //!
 //! It knows every operation of the product's catalog: it checks authentication, tenant values, parameters and bodies, refuses in the
 //! product's own error shape with a text that names each wrong parameter, and answers with the recorded sample of the operation or with
-//! a value made from its types. The same seed gives the same answers. A product whose spec offers XML answers in it, refusals included,
-//! when `Accept` prefers it; an answer that a test prepares is sent as it is ([`XmlForm`] writes one).
+//! a value made from its types. The same seed gives the same responses. A product whose spec offers XML responds in it, refusals included,
+//! when `Accept` prefers it; a response that a test prepares is sent as it is ([`XmlForm`] writes one).
 //!
 //! # Testing a function of your own
 //!
@@ -34,7 +34,7 @@
 //! let address = simulator.base_url().trim_start_matches("http://");
 //! let token = simulator.credentials().token.as_deref().unwrap_or_default();
 //!
-//! // A prepared answer, for what the service answers only once in a while.
+//! // A prepared response, for what the service answers only once in a while.
 //! simulator.next_answer("/api/v2/system/group/{id}", Canned::json(200, r#"{"status":"success","result":{"name":"Rogues"}}"#))?;
 //! assert_eq!(group_name(address, token, 7)?.as_deref(), Some("Rogues"));
 //!
@@ -47,7 +47,7 @@
 //!
 //! # Letting things go wrong
 //!
-//! A [`Fault`] says which calls (or connections) fail, when, and how: statuses, `Retry-After`, cuts before, after and within an answer,
+//! A [`Fault`] says which calls (or connections) fail, when, and how: statuses, `Retry-After`, cuts before, after and within a response,
 //! stalls, slow and damaged bodies, wrong lengths, gzip bombs, expired tokens, a clock that is off. Faults are given to the
 //! [`Builder`], changed while the simulator [runs](Simulator::faults), and written as text for the program and the control endpoint.
 //! A test then asserts what the code under test did about it:

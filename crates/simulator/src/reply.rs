@@ -5,7 +5,7 @@ use http::header::{CONTENT_TYPE, HeaderName};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::Value;
 
-/// An answer, complete except for what the transport adds (`Content-Length`).
+/// A response, complete except for what the transport adds (`Content-Length`).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -14,7 +14,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// An answer without a body.
+    /// A response without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self {
             status,

@@ -114,10 +114,10 @@ pub struct RecordedRequest {
     pub headers: HeaderMap,
     /// Body as it was sent.
     pub body: Bytes,
-    /// Status of the answer; `None` when a fault took the connection away, or stalled it, before there was an answer.
+    /// Status of the response; `None` when a fault took the connection away, or stalled it, before there was a response.
     pub status: Option<StatusCode>,
     /// Whether the request reached the point where it takes effect. It does not when it is refused, and when a fault cuts it before or
-    /// gives the answer in its place.
+    /// gives the response in its place.
     pub handled: bool,
     /// The faults that acted on it, as their scripts.
     pub faults: Vec<String>,
@@ -283,7 +283,7 @@ impl RequestLog {
         }
     }
 
-    /// Keeps a request, which is told its number.
+    /// Keeps a request, which gets its number.
     pub(crate) fn push(&self, request: impl FnOnce(u64) -> RecordedRequest) {
         let mut kept = lock(&self.kept);
         kept.count += 1;

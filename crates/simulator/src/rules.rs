@@ -42,7 +42,7 @@ pub(crate) trait Rules: Debug + Send + Sync {
         }
     }
 
-    /// The answer of a call that needs more than types: token calls, lists of tenants. `None` for all others.
+    /// The response of a call that needs more than types: token calls, lists of tenants. `None` for all others.
     fn answer(&self, _call: Call<'_>) -> Option<Result<Reply, Refusal>> {
         None
     }
@@ -67,7 +67,7 @@ pub(crate) trait Rules: Debug + Send + Sync {
         None
     }
 
-    /// The answer to a path that the service does not have, where it is not a refusal in the product's error shape.
+    /// The response to a path that the service does not have, where it is not a refusal in the product's error shape.
     fn unknown_path(&self, _explanation: &str) -> Option<Reply> {
         None
     }

@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(seed, Seed::new(1).of("name"));
         assert_ne!(seed, Seed::new(2).of("name"));
         assert_ne!(seed.nth(0), seed.nth(1));
-        // A change of these texts changes every answer that users have recorded.
+        // A change of these texts changes every response that users have recorded.
         assert_eq!(Seed::new(1).of("name").hex(20), "3cefa8e01897af7d9426");
         assert_eq!(
             Seed::new(1).of("name").uuid(),

@@ -109,7 +109,7 @@ impl Simulator {
         }
     }
 
-    /// Answers the next request to the target (as in [`Fault::on`]) with this instead. Several answers to one target are given in turn. The
+    /// Answers the next request to the target (as in [`Fault::on`]) with this instead. Several responses to one target are given in turn. The
     /// request is checked and recorded all the same, but takes no effect. It is a [`Fault`] that acts once and is forgotten then.
     pub fn next_answer(&self, target: &str, answer: Canned) -> Result<(), FaultError> {
         let fault = Fault::on(target).times(1).answer(answer);
@@ -179,7 +179,7 @@ impl Simulator {
     }
 
     /// Lets the simulator's clock be ahead of the system's by so many seconds (behind, when negative): for the expiry of tokens, the `Date`
-    /// of answers, and the time that signatures are judged by.
+    /// of responses, and the time that signatures are judged by.
     pub fn set_clock_offset(&self, seconds: i64) {
         self.engine.clock.set_offset(seconds);
     }

@@ -31,7 +31,7 @@ pub enum StartError {
     /// The address cannot be listened on, mostly because the port is taken.
     #[error("cannot listen on {address}: {source}")]
     Listen {
-        /// The address asked for.
+        /// The address that was given.
         address: SocketAddr,
         /// What the system says.
         source: io::Error,

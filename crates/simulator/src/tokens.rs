@@ -10,8 +10,8 @@ use crate::clock::Clock;
 use crate::lock::lock;
 use crate::seed::Seed;
 
-/// Tokens that are kept at least; who uses more at a time loses those that were not used for longest. So memory stays flat when a client
-/// asks for a token with each call.
+/// Tokens that are kept at least; a client that uses more at a time loses those that were not used for longest. So memory stays flat when a client
+/// gets a token for each call.
 const KEPT: usize = 2_000;
 
 /// What a token is good for.

@@ -7,10 +7,10 @@ use crate::lock::lock;
 use crate::reply::Reply;
 use crate::validate::paging::Window;
 
-/// Bytes of the bodies that are kept. Who asks for more gets what is made anew.
+/// Bytes of the bodies that are kept. Beyond that, responses are made anew.
 const KEPT_BYTES: usize = 32 * 1024 * 1024;
 
-/// The last answers, of a limited size.
+/// The last responses, of a limited size.
 #[derive(Debug, Default)]
 pub(crate) struct AnswerCache {
     kept: Mutex<Kept>,
@@ -23,7 +23,7 @@ struct Kept {
 }
 
 impl AnswerCache {
-    /// The answer that was kept for the operation and the window, or else the one that is made now.
+    /// The response that was kept for the operation and the window, or else the one that is made now.
     pub(crate) fn get_or_make(
         &self,
         operation: String,
@@ -35,7 +35,7 @@ impl AnswerCache {
         if let Some(reply) = kept.answers.get(&key) {
             return reply.clone();
         }
-        // Large answers take their time; others must not wait for it.
+        // Large responses take their time; others must not wait for it.
         drop(kept);
         let reply = make();
         self.keep(key, &reply);

@@ -9,7 +9,7 @@ use crate::validate::nearest::folded;
 use crate::validate::paging::{Window, marker};
 use crate::wire_text::text_of;
 
-/// What a list answer says about itself.
+/// What a list response says about itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Listing<'a> {
     pub(crate) paging: Option<(&'a Paging, Window)>,
@@ -145,7 +145,7 @@ fn ok_value(envelope: &Envelope, rule: &OkRule, said: &Value) -> Option<Value> {
     Some(read.unwrap_or_else(|| json!(value)))
 }
 
-/// Fits a recorded list answer to the page that was asked for: the counts that it has, the total and the next marker.
+/// Fits a recorded list response to the page of the call: the counts that it has, the total and the next marker.
 pub(crate) fn recount(envelope: Option<&Envelope>, listing: Listing<'_>, body: &mut Value) {
     for field in envelope.into_iter().flat_map(|envelope| &envelope.fields) {
         if let Some(value) = count(field, listing)
@@ -156,7 +156,7 @@ pub(crate) fn recount(envelope: Option<&Envelope>, listing: Listing<'_>, body: &
     }
 }
 
-/// Adds the number of all rows to a recorded list answer that was cut before it, under the first of its names.
+/// Adds the number of all rows to a recorded list response that was cut before it, under the first of its names.
 pub(crate) fn add_total(envelope: Option<&Envelope>, listing: Listing<'_>, body: &mut Value) {
     let fields = envelope.into_iter().flat_map(|envelope| &envelope.fields);
     let totals = || {
@@ -193,7 +193,7 @@ pub(crate) fn set_paging(listing: Listing<'_>, body: &mut Value) {
     }
 }
 
-/// The value of a field that counts rows or repeats what was asked for; `None` for any other field.
+/// The value of a field that counts rows or repeats a parameter; `None` for any other field.
 fn count(field: &Field, listing: Listing<'_>) -> Option<Value> {
     let as_text = match &field.ty {
         Type::Integer | Type::Number => false,

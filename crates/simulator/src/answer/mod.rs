@@ -1,4 +1,4 @@
-//! The answer of an operation that nothing is wrong with: what was recorded, else what its types allow.
+//! The response of an operation that nothing is wrong with: what was recorded, else what its types allow.
 
 pub(crate) mod cache;
 mod envelope;
@@ -19,7 +19,7 @@ use crate::seed::Seed;
 use crate::state::Fields;
 use crate::validate::paging::Window;
 
-/// Rows of a list that is made up, unless the user asked for another number.
+/// Rows of a list that is made up, unless the user set another number.
 const ROWS: usize = 25;
 
 /// What became of a call.
@@ -48,7 +48,7 @@ pub(crate) enum Outcome {
     One(Value),
     /// What was recorded, else what the types allow.
     Usual,
-    /// The whole answer.
+    /// The whole response.
     Reply(Reply),
 }
 
@@ -119,7 +119,7 @@ impl From<(Vec<Value>, usize)> for Outcome {
     }
 }
 
-/// How answers are made.
+/// How responses are made.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Answers {
     pub(crate) seed: Seed,
@@ -128,7 +128,7 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
-    /// The answer to a call of the operation; `window` is the part of the list that it asks for.
+    /// The response to a call of the operation; `window` is the part of the list that it is for.
     pub(crate) fn answer(
         self,
         catalog: &Catalog,
@@ -170,13 +170,13 @@ impl Answers {
     }
 }
 
-/// The recorded answer of a call that succeeded.
+/// The recorded response of a call that succeeded.
 fn recorded(call: &Operation) -> Option<&Sample> {
     let mut samples = call.samples.iter();
     samples.find(|sample| (200..300).contains(&sample.status))
 }
 
-/// The rows of the recorded answer of a list; what was recorded of a single thing is one row.
+/// The rows of the recorded response of a list; what was recorded of a single thing is one row.
 pub(crate) fn recorded_rows<'a>(catalog: &'a Catalog, operation: OperationRef<'a>) -> &'a [Value] {
     let call = operation.operation;
     let payload = recorded(call).and_then(|sample| {
@@ -250,7 +250,7 @@ impl Maker<'_> {
         }
     }
 
-    /// Fits a recorded list to the window that was asked for; gives the rows of the whole list.
+    /// Fits a recorded list to the window of the call; returns the rows of the whole list.
     fn fill(&self, body: &mut Value, path: &[String], returns: Option<&Type>) -> Option<usize> {
         let (_, window) = self.paging?;
         let rows = envelope::at_path(body, path)?.as_array_mut()?;

@@ -98,7 +98,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Lists are short, and shorter inside of models, so that answers of deep types stay small.
+    /// Lists are short, and shorter inside of models, so that responses of deep types stay small.
     fn list(&self, inner: &Type, spot: Spot<'_>) -> Value {
         let length = if self.open.borrow().is_empty() { 2 } else { 1 };
         let items = (0..length).map(|index| self.value(inner, spot.item(index)));

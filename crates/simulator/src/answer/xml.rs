@@ -1,6 +1,6 @@
 //! Answers in XML, for requests that prefer it: what would have been sent as JSON, written in the form that the product's spec names.
 //!
-//! No service of this workspace shows an answer in XML, so the form is a guess of the spec.
+//! No service of this workspace shows a response in XML, so the form is a guess of the spec.
 
 use http::HeaderMap;
 use http::header::{ACCEPT, CONTENT_TYPE};
@@ -22,7 +22,7 @@ pub enum XmlLists {
     Repeated,
 }
 
-/// How the answers of a product are written in XML, for tests that prepare one.
+/// How the responses of a product are written in XML, for tests that prepare one.
 ///
 /// ```
 /// use secapi_simulator::{Canned, XmlForm};
@@ -72,7 +72,7 @@ impl XmlForm {
         Self { lists, ..self }
     }
 
-    /// The document for an answer. Control characters, which XML cannot hold, become U+FFFD.
+    /// The document for a response. Control characters, which XML cannot hold, become U+FFFD.
     #[must_use]
     pub fn write(&self, answer: &Value) -> String {
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");

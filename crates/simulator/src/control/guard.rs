@@ -1,7 +1,7 @@
 //! Who may use the control endpoint: programs on this machine, and the pages of this simulator.
 //!
 //! A web page from elsewhere, open in a browser on this machine, can send requests here; once its name resolves to this machine (DNS
-//! rebinding), it could even read the answers. Browsers say which page a request is from in headers that no script can set.
+//! rebinding), it could even read the responses. Browsers say which page a request is from in headers that no script can set.
 
 use std::net::SocketAddr;
 

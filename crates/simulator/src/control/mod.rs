@@ -95,7 +95,7 @@ pub(crate) fn answer(engine: &Engine, request: &Incoming) -> Reply {
     }
 }
 
-/// The answer to a body over the limit.
+/// The response to a body over the limit.
 pub(crate) fn too_large() -> Reply {
     Failure::new(StatusCode::PAYLOAD_TOO_LARGE, "the body is too long").reply()
 }

@@ -14,7 +14,7 @@ use crate::faults::text::{Quoted, offset, time};
 pub enum RetryAfter {
     /// A number of seconds.
     Seconds(u64),
-    /// An HTTP date so many seconds from the time of the answer; negative is past.
+    /// An HTTP date so many seconds from the time of the response; negative is past.
     Date(i64),
     /// Any text, such as `-1` or `soon`, which no client can use.
     Text(String),
@@ -73,7 +73,7 @@ pub(super) fn login_page() -> Canned {
 }
 
 impl Effect {
-    /// Whether it takes the place of the simulator's own answer.
+    /// Whether it takes the place of the simulator's own response.
     pub(super) fn gives_answer(&self) -> bool {
         matches!(self, Self::Status(_) | Self::Answer(_) | Self::GzipBomb(_))
     }

@@ -79,8 +79,8 @@ use crate::Canned;
 /// # Counting
 ///
 /// A fault counts the calls that its target fits, from 1 on and from when it was added. [`times`](Self::times) counts how often it acted.
-/// Where several faults act on one call, they act together; the answer is given by the one that was added first, and the others that
-/// would give an answer wait for the next call.
+/// Where several faults act on one call, they act together; the response is given by the one that was added first, and the others that
+/// would give a response wait for the next call.
 #[derive(Clone, Debug, PartialEq)]
 #[must_use]
 pub struct Fault {
@@ -169,14 +169,14 @@ impl Fault {
         self.answer(Canned::new(302, "").header("Location", location))
     }
 
-    /// Lets the call take effect although the fault gives the answer, as when a gateway loses the answer of the service.
+    /// Lets the call take effect although the fault gives the response, as when a gateway loses the response of the service.
     pub fn handled(self) -> Self {
         self.with(Effect::Handled)
     }
 
-    /// Sets a header of the answer.
+    /// Sets a header of the response.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        // Right after an answer it is one of the answer's own, so that answers read back as they are written.
+        // Right after a response it is one of the response's own, so that responses read back as they are written.
         if let Some(Effect::Answer(answer)) = self.effects.last_mut() {
             answer.headers.push((name.into(), value.into()));
             return self;
@@ -184,17 +184,17 @@ impl Fault {
         self.with(Effect::Header(name.into(), value.into()))
     }
 
-    /// Sets the header `Retry-After` of the answer.
+    /// Sets the header `Retry-After` of the response.
     pub fn retry_after(self, when: RetryAfter) -> Self {
         self.with(Effect::RetryAfter(when))
     }
 
-    /// Puts a byte order mark before the answer's body.
+    /// Puts a byte order mark before the response's body.
     pub fn bom(self) -> Self {
         self.with(Effect::Bom)
     }
 
-    /// Compresses the answer with gzip, whether or not that was asked for, and leaves the second half out.
+    /// Compresses the response with gzip, whether or not the client accepts that, and leaves the second half out.
     pub fn truncated_gzip(self) -> Self {
         self.with(Effect::TruncatedGzip)
     }
@@ -206,27 +206,27 @@ impl Fault {
     }
 
     /// Writes a `Content-Length` that is too long (positive) or too short by so many bytes. Too long, the connection ends before the
-    /// body does; too short, the rest of the body follows where the next answer is expected (HTTP/1.1) and the connection is closed.
+    /// body does; too short, the rest of the body follows where the next response is expected (HTTP/1.1) and the connection is closed.
     pub fn wrong_length(self, difference: i64) -> Self {
         self.with(Effect::Length(difference))
     }
 
-    /// Waits so long before the head of the answer; the call has taken effect by then.
+    /// Waits so long before the head of the response; the call has taken effect by then.
     pub fn delay(self, time: Duration) -> Self {
         self.with(Effect::Delay(time))
     }
 
-    /// Never sends the head of the answer, and keeps the connection open (for ten minutes at most).
+    /// Never sends the head of the response, and keeps the connection open (for ten minutes at most).
     pub fn stall(self) -> Self {
         self.with(Effect::Stall)
     }
 
-    /// Sends so many bytes of the answer's body and then nothing more, and keeps the connection open (for ten minutes at most).
+    /// Sends so many bytes of the response's body and then nothing more, and keeps the connection open (for ten minutes at most).
     pub fn stall_body(self, bytes: usize) -> Self {
         self.with(Effect::StallBody(bytes))
     }
 
-    /// Sends the body of the answer in pieces of so many bytes (at least one), with a pause after each.
+    /// Sends the body of the response in pieces of so many bytes (at least one), with a pause after each.
     pub fn slow(self, bytes: usize, pause: Duration) -> Self {
         self.with(Effect::Slow(bytes, pause))
     }
@@ -237,12 +237,12 @@ impl Fault {
         self.with(Effect::CutBefore)
     }
 
-    /// Closes the connection when the call has taken effect, in place of the answer.
+    /// Closes the connection when the call has taken effect, in place of the response.
     pub fn cut_after(self) -> Self {
         self.with(Effect::CutAfter)
     }
 
-    /// Closes the connection after the head of the answer and so many bytes of its body.
+    /// Closes the connection after the head of the response and so many bytes of its body.
     pub fn cut_body(self, bytes: usize) -> Self {
         self.with(Effect::CutBody(bytes))
     }
@@ -262,7 +262,7 @@ impl Fault {
         self.with(Effect::IdleClose(time))
     }
 
-    /// Lets the simulator's clock be ahead by so many seconds (behind, when negative) for the call: for the `Date` of the answer, and
+    /// Lets the simulator's clock be ahead by so many seconds (behind, when negative) for the call: for the `Date` of the response, and
     /// for the time that a signature is judged by. It adds to [`Builder::clock_offset`](crate::Builder::clock_offset).
     pub fn clock(self, seconds: i64) -> Self {
         self.with(Effect::Clock(seconds))

@@ -18,7 +18,7 @@ pub(crate) struct Plan {
     pub(super) effects: Vec<Effect>,
 }
 
-/// An answer in place of the simulator's own.
+/// A response in place of the simulator's own.
 #[derive(Clone, Debug)]
 pub(crate) enum Given {
     /// A refusal in the product's shape.
@@ -48,7 +48,7 @@ impl Plan {
         self.effects.contains(effect)
     }
 
-    /// Whether the client gets to see an answer.
+    /// Whether the client gets to see a response.
     pub(crate) fn answers(&self) -> bool {
         !self.has(&Effect::CutAfter) && !self.has(&Effect::Stall)
     }
@@ -100,7 +100,7 @@ impl Plan {
         })
     }
 
-    /// Changes the answer itself; what happens on its way is [`pace`](Self::pace), [`breaks`](Self::breaks) and
+    /// Changes the response itself; what happens on its way is [`pace`](Self::pace), [`breaks`](Self::breaks) and
     /// [`length`](Self::length).
     pub(crate) fn edit(&self, reply: &mut Reply, now: SystemTime) {
         for effect in &self.effects {

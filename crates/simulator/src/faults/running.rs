@@ -143,7 +143,7 @@ impl Running {
         self.lock().faults.iter().map(status).collect()
     }
 
-    /// What the faults do to a call. The names are asked for only when there is a fault.
+    /// What the faults do to a call. The names are made only when there is a fault.
     pub(crate) fn of_call(&self, names: impl FnOnce() -> CallNames) -> Plan {
         if self.is_empty() {
             return Plan::default();

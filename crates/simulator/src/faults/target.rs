@@ -33,7 +33,7 @@ impl Target {
         }
     }
 
-    /// Refuses names that no operation of the product has; paths are free, because a client may ask for anything.
+    /// Refuses names that no operation of the product has; paths are free, because a client may call anything.
     pub(super) fn check(&self, catalog: &Catalog) -> Result<(), FaultError> {
         let Self::Calls(CallPattern { pattern, .. }) = self else {
             return Ok(());

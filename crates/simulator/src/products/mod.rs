@@ -25,9 +25,9 @@ use crate::tokens::Tokens;
 pub(crate) struct Setup {
     pub(crate) seed: Seed,
     pub(crate) base_url: String,
-    /// Keys that the user asked for.
+    /// Keys that the user set.
     pub(crate) keys: Credentials,
-    /// Lifetime of access tokens, when the user asked for another one than the product's.
+    /// Lifetime of access tokens, when the user set another one than the product's.
     pub(crate) token_ttl: Option<Duration>,
     /// Token calls take any credentials of the right form.
     pub(crate) any_credentials: bool,

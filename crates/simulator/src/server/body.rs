@@ -1,4 +1,4 @@
-//! The body of an answer, with what happens to it on its way.
+//! The body of a response, with what happens to it on its way.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -17,7 +17,7 @@ use crate::server::link::{Busy, Link};
 /// Pause between the last bytes of a body and the cut of its connection, in which the bytes are handed to the system.
 const FLUSH: Duration = Duration::from_millis(10);
 
-/// The body of an answer.
+/// The body of a response.
 pub(super) struct AnswerBody {
     rest: Bytes,
     /// Whether its length is announced by a header that says something else.

@@ -45,7 +45,7 @@ impl Connections {
     }
 
     pub(super) async fn serve(self: Arc<Self>, mut stream: TcpStream, peer: SocketAddr) {
-        // Without it small answers wait for the client's acknowledgement; where it cannot be set they are only slower.
+        // Without it small responses wait for the client's acknowledgement; where it cannot be set they are only slower.
         let _ = stream.set_nodelay(true);
         let engine = &self.serving.engine;
         let plan = engine.faults.of_connection();

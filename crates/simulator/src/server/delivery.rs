@@ -27,7 +27,7 @@ pub(super) struct Delivery<'a> {
 
 impl Delivery<'_> {
     pub(super) fn response(self, mut reply: Reply, busy: Option<Busy>) -> Response<AnswerBody> {
-        // What a fault does to an answer is done to the bytes that it names.
+        // What a fault does to a response is done to the bytes that it names.
         if self.plan.is_empty() {
             compress(&mut reply, self.compressed);
         }

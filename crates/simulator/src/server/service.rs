@@ -1,4 +1,4 @@
-//! One request: its faults, its body, its answer.
+//! One request: its faults, its body, its response.
 
 use std::fmt;
 use std::future::pending;

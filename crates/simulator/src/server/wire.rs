@@ -1,4 +1,4 @@
-//! The socket of a connection: counts bytes, resets, and writes what does not belong to any answer.
+//! The socket of a connection: counts bytes, resets, and writes what does not belong to any response.
 
 use std::io;
 use std::pin::Pin;

@@ -35,7 +35,7 @@ impl<'c, 's> CallContext<'c, 's> {
         self.store.sent(&self.call, collection)
     }
 
-    /// The rows of the window that the call asks for, and how many rows the query finds.
+    /// The rows of the window of the call, and how many rows the query finds.
     pub(crate) fn page(&mut self, collection: &Collection, query: &Query) -> (Vec<Value>, usize) {
         let window = self.call.window;
         self.store.page(collection, &self.part, query, window)

@@ -58,16 +58,16 @@ impl Collection {
 /// How many rows there are before any call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Count {
-    /// As many as the user asked for; else the recorded ones, and 25 made-up ones where none are recorded.
+    /// As many as the user set; else the recorded ones, and 25 made-up ones where none are recorded.
     Items,
-    /// As many as the user asked for, else 25; all made up, because what is recorded holds a documentation's placeholders, or does not fit
+    /// As many as the user set, else 25; all made up, because what is recorded holds a documentation's placeholders, or does not fit
     /// the other rows.
     MadeUp,
-    /// So many, whatever the user asked for.
+    /// So many, whatever the user set.
     Exactly(usize),
     /// As [`Items`](Self::Items). What is recorded was cut: fields that a row lacks are there, and say nothing.
     Completed,
-    /// This many, whatever the user asked for; all made up, for the same reasons.
+    /// This many, whatever the user set; all made up, for the same reasons.
     Fixed(usize),
     /// As [`MadeUp`](Self::MadeUp), but none in the part of something that a call has added: nobody has put anything there yet.
     WhereMadeUp,

@@ -1,4 +1,4 @@
-//! Keys of made-up rows, from which their numbers can be told.
+//! Keys of made-up rows, which hold their numbers.
 
 use secapi_spec::catalog::Type;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use crate::seed::Seed;
 /// The first of the whole numbers that identify made-up rows.
 const FIRST_ID: u64 = 1_000_000;
 
-/// The number that the key of a made-up row tells; of any other text one that means nothing.
+/// The number in the key of a made-up row; of any other text one that means nothing.
 pub(crate) fn row_number(key: &str) -> impl Iterator<Item = u64> + use<> {
     let whole = key.parse::<u64>().ok();
     let whole = whole.and_then(|number| number.checked_sub(FIRST_ID));
@@ -29,7 +29,7 @@ pub(super) fn text_key(seed: Seed, number: u64) -> String {
     format!("{start}{number:012x}")
 }
 
-/// The key of a made-up row, from which its number can be told.
+/// The key of a made-up row, which holds its number.
 pub(super) fn key(ty: &Type, number: u64, seed: Seed) -> Value {
     let whole = whole_key(number);
     match ty {

@@ -1,4 +1,4 @@
-//! Which rows are asked for, and in which order.
+//! Which rows a call is for, and in which order.
 
 use std::cmp::Ordering;
 

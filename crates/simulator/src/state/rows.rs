@@ -1,4 +1,4 @@
-//! The rows that calls have changed, and the answers to the last queries.
+//! The rows that calls have changed, and the responses to the last queries.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use crate::state::key::{key, row_number};
 use crate::state::rows::ADDED;
 use crate::state::{Collection, Count, RowContext, Settings, path};
 
-/// Rows of a collection where none are recorded and the user asked for no number.
+/// Rows of a collection where none are recorded and the user set no number.
 const ROWS: usize = 25;
 
 /// The rows of one part of a collection, by number; the same seed gives the same rows.

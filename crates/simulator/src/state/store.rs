@@ -296,7 +296,7 @@ impl<'a> Store<'a> {
         Source::new(self.catalog, self.settings, collection, part)
     }
 
-    /// Numbers of the rows that fit, in the order that is asked for.
+    /// Numbers of the rows that fit, in the order of the query.
     fn find_all(
         &mut self,
         source: &Source<'_>,

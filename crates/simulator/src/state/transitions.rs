@@ -1,6 +1,6 @@
 //! What becomes of a row by itself, as the simulator's clock goes on: a job that works, an instance that starts.
 //!
-//! The steps stand in the row, in a field that no answer shows, and so in the journal as well. A step happens when the
+//! The steps stand in the row, in a field that no response shows, and so in the journal as well. A step happens when the
 //! first call comes after it was due.
 
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use secapi_spec::catalog::Product;
 use crate::engine::Engine;
 use crate::{Credentials, Simulator};
 
-/// When the requests of these tests come, in seconds since 1970. The clock stands still there, so that no answer depends on when the tests
+/// When the requests of these tests come, in seconds since 1970. The clock stands still there, so that no response depends on when the tests
 /// run.
 const NOW: u64 = 1_768_465_800;
 

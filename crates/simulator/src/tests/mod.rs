@@ -1,7 +1,7 @@
 //! Every operation of every built-in catalog, called with values from its own parameters.
 //!
-//! The simulator judges requests and makes answers from the same types, so both must agree with themselves: a request made from the
-//! catalog has no problem, and a made-up answer is one that the catalog allows.
+//! The simulator judges requests and makes responses from the same types, so both must agree with themselves: a request made from the
+//! catalog has no problem, and a made-up response is one that the catalog allows.
 
 mod engine;
 mod schemas;
@@ -16,7 +16,7 @@ use crate::request::{Incoming, Origin};
 use crate::sample_requests::callers;
 use crate::validate::types::{Findings, Types};
 
-/// What the catalog has against the answer.
+/// What the catalog has against the response.
 fn flaws(catalog: &Catalog, operation: OperationRef<'_>, body: &[u8]) -> Findings {
     let mut findings = Findings::default();
     let call = operation.operation;

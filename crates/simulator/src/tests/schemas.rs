@@ -22,7 +22,7 @@ const DOCUMENT: &str = "urn:secapi:document";
 /// What is escaped in a JSON pointer when it is part of an address.
 const FRAGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'~');
 
-/// What an exported document says of answers.
+/// What an exported document says of responses.
 struct Judge {
     document: Value,
     registry: Registry<'static>,
@@ -118,7 +118,7 @@ fn report(failures: &[String]) {
     assert!(failures.is_empty(), "{} failures\n{text}", failures.len());
 }
 
-/// The answers to calls of all operations with all their parameters, in the order of [`callable`].
+/// The responses to calls of all operations with all their parameters, in the order of [`callable`].
 fn answers(name: &str, seed: u64, items: Option<usize>) -> Vec<Reply> {
     let (engine, credentials) = engine(built_in(name).unwrap().unwrap(), seed, items);
     let catalog = &engine.catalog;

@@ -1,4 +1,4 @@
-//! The part of a list that a request asks for.
+//! The part of a list that a request is for.
 
 use secapi_spec::catalog::{Form, Paging, PagingKind, ParamLocation};
 use serde_json::Value;
@@ -9,14 +9,14 @@ use crate::validate::body::Payload;
 use crate::validate::types::{integer, kind, shown, shown_json};
 use crate::wire_text::value_of;
 
-/// Rows to leave out, and rows to answer.
+/// Rows to leave out, and rows to return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Window {
     /// Index as the request has it, or the first one.
     pub(crate) index: i64,
     /// Rows to leave out.
     pub(crate) offset: usize,
-    /// Rows to answer at most.
+    /// Rows to return at most.
     pub(crate) size: usize,
 }
 

@@ -1,6 +1,6 @@
 //! The API reference for people: Swagger UI over the simulator's own document, with its credentials filled in.
 //!
-//! Everything comes from this program, and the page's policy lets the browser ask nobody else.
+//! Everything comes from this program, and the page's policy lets the browser load from nowhere else.
 
 mod settings;
 
@@ -77,7 +77,7 @@ fn library(name: &str, compressed: bool) -> Option<Reply> {
     Some(guarded(reply))
 }
 
-/// The browser takes the type for what it is told.
+/// The browser takes the type for what the header says.
 fn guarded(reply: Reply) -> Reply {
     reply.with(X_CONTENT_TYPE_OPTIONS, "nosniff")
 }

@@ -13,7 +13,7 @@ const COUNTRIES: [(&str, &str); 6] = [
 ];
 const USERS: u64 = 20;
 
-/// A field of rows that no answer shows: where the handling of an alert stands. Calls filter by it, no documented field tells it.
+/// A field of rows that no response shows: where the handling of an alert stands. Calls filter by it, no documented field has it.
 pub(in crate::products) const HANDLING: &str = "#handling";
 
 /// The part of a collection that belongs to the tenant of the call: the values of these headers.

@@ -86,7 +86,7 @@ fn list_activities(cx: &mut CallContext<'_, '_>) -> Outcome {
     cx.list(&ACTIVITIES, &query)
 }
 
-/// The policies, in the shape of a page that nobody can ask for another one of.
+/// The policies, in the shape of a page without further pages.
 fn list_policies(cx: &mut CallContext<'_, '_>) -> Outcome {
     let rows = cx.all(&DATA_POLICIES, &Query::default()).into_iter();
     let rows: Vec<Value> = rows.map(|(_, row)| row).collect();

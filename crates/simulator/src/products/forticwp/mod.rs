@@ -23,7 +23,7 @@ use crate::tokens::Tokens;
 /// Headers of the container calls: they carry the API credential itself in place of a token.
 const CREDENTIAL_HEADERS: [&str; 2] = ["x-controller-token", "x-ct-info"];
 
-/// The header that has to stand beside the access token where this scheme is asked for.
+/// The header that has to stand beside the access token where this scheme is required.
 const BESIDE_THE_TOKEN: (&str, &str) = ("directory", "x-ct-info");
 /// Lists the container protectors, of which there is one: this simulator.
 const PROTECTORS: &str = "/api/v1/controller/host";

@@ -18,7 +18,7 @@ const ACCOUNTS: Collection = Collection::of("accounts", "cloud_account.list_stat
     .counted(Count::Fixed(CLOUDS.len()))
     .rendered(render_account);
 
-/// What the container calls search for, in the part of the jobs that are asked about.
+/// What the container calls search for, in the part of the jobs of the call.
 const fn searched(name: &'static str, rows_of: &'static str, key: &'static str) -> Collection {
     Collection::of(name, rows_of, key).rendered(render_scanned)
 }
@@ -231,7 +231,7 @@ fn render_alert(row: &mut Fields, context: &RowContext<'_>) {
     if let Some(company) = part.next().and_then(|id| id.parse::<i64>().ok()) {
         row.update(json!({ "companyId": company }));
     }
-    // Findings are about the resource that is asked about.
+    // Findings are about the resource of the call.
     if let Some(resource) = part.next() {
         row.update(json!({ "resourceId": resource }));
     }

@@ -167,7 +167,7 @@ fn render(row: &mut Fields, context: &RowContext<'_>) {
     row.set(json!({
         "name": format!("instance-{number}"), "deploy_mode": "CLOUD", "charge_model": "Period",
         "expired": context.millis.saturating_add(YEAR), "remain_days": "365",
-        // Two more than `remain_days` in all recorded answers.
+        // Two more than `remain_days` in all recorded responses.
         "keep_days": "367", "detail": { "server": [server], "total": 1 },
     }));
 }

@@ -38,7 +38,7 @@ fn render(row: &mut Fields, context: &RowContext<'_>) {
     for name in ["job_type", "error_code", "fail_reason", "ha_id", "ha_name"] {
         row.remove(name);
     }
-    // The instance that it made, whose key tells its number.
+    // The instance that it made, whose key holds its number.
     let instance = key_of_resource(context.part);
     if let Some(number) = row_number(&instance).next() {
         let charge = instances::charge_model(number);

@@ -28,7 +28,7 @@ pub(super) fn inner<'r>(row: &'r mut Fields, name: &str) -> Option<&'r mut Field
     row.get_mut(name).and_then(Value::as_object_mut)
 }
 
-/// The same instant as text in seconds, as most answers have it.
+/// The same instant as text in seconds, as most responses have it.
 pub(super) fn date_time(millis: i64) -> String {
     formatted(millis, "%Y-%m-%d %H:%M:%S")
 }

@@ -1,6 +1,6 @@
 //! What DBSS remembers: the audit instances of the project, all that belongs to each of them, and the tasks that go on by themselves.
 //!
-//! Calls that have a twin of another version (`…_new`, `…_last`) work with the same rows; where the twins name fields differently, each answer
+//! Calls that have a twin of another version (`…_new`, `…_last`) work with the same rows; where the twins name fields differently, each response
 //! has its own names. Rows of an instance are in the part of its id.
 
 mod agents;

@@ -77,7 +77,7 @@ fn complete(host: &Fields, macs: Vec<String>, known: Option<&Value>) -> Vec<Valu
     let whole = |(at, mac): (usize, String)| {
         let has_mac = |one: &&&Fields| mac_of(one).is_some_and(|own| own == mac);
         let with_mac = known.iter().find(has_mac);
-        // A record that is cut in the page's sample does not tell its address.
+        // A record that is cut in the page's sample lacks its address.
         let cut = || known.get(at).filter(|one| mac_of(one).is_none());
         let found = with_mac.or_else(cut);
         let id = found.and_then(|one| id_of(one)).unwrap_or_else(|| {
@@ -95,7 +95,7 @@ fn complete(host: &Fields, macs: Vec<String>, known: Option<&Value>) -> Vec<Valu
     macs.into_iter().enumerate().map(whole).collect()
 }
 
-/// An adapter of the host, as far as the host tells.
+/// An adapter of the host, as far as the host shows it.
 fn adapter(host: &Fields, id: i64, mac: &str) -> Value {
     let of = |name: &str| host.get(name).cloned().unwrap_or_default();
     let connected = of("connected") == json!(true);

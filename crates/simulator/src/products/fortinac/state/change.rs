@@ -38,7 +38,7 @@ pub(super) fn stamp(row: &mut Fields, call: &Call<'_>) {
     }
 }
 
-/// An instant as real answers write it, with an offset without a colon.
+/// An instant as real responses write it, with an offset without a colon.
 pub(super) fn iso(millis: i64) -> String {
     formatted(millis, "%Y-%m-%dT%H:%M:%S.%3f+0000")
 }

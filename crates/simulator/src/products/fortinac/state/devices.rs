@@ -56,7 +56,7 @@ pub(super) static CONTAINERS: Resource = Resource {
 
 /// The containers that there are at the start.
 const SITES: [&str; 4] = ["Headquarters", "Branch", "Laboratory", "Warehouse"];
-/// The address of a device. Pages name it in requests only: that answers have the same name is inferred.
+/// The address of a device. Pages name it in requests only: that responses have the same name is inferred.
 const ADDRESS: &str = "ipAddress";
 /// The second digit pair of the MAC addresses of devices, so that they are none of hosts.
 const DEVICE_MACS: u8 = 0x10;

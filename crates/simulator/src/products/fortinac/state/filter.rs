@@ -18,7 +18,7 @@ pub(super) struct Names {
     pub(super) others: &'static [(&'static str, &'static str)],
 }
 
-/// The rows that the call asks for, in its order. A filter that is no condition is refused where the simulator is `strict`, and leaves no row
+/// The rows of the call, in its order. A filter that is no condition is refused where the simulator is `strict`, and leaves no row
 /// out where it is not: what an appliance does with one is not known.
 pub(super) fn query(call: &Call<'_>, names: &Names, strict: bool) -> Result<Query, Refusal> {
     let mut query = Query::default();

@@ -17,9 +17,9 @@ const SYSTEMS: [&str; 5] = [
     "Android",
     "iOS",
 ];
-/// Time between the creation of a host and its end, in recorded answers, in milliseconds.
+/// Time between the creation of a host and its end, in recorded responses, in milliseconds.
 const VALID: i64 = 30 * 24 * 3_600_000;
-/// The server of the recorded answers.
+/// The server of the recorded responses.
 const LANDSCAPE: i64 = 345_051_519_875;
 
 /// Three of four hosts are registered, two of three are connected, and each fourth has a second interface.

@@ -2,7 +2,7 @@
 
 use crate::products::prelude::*;
 
-/// The roles that there are at the start: those that hosts have. The first one is in recorded answers.
+/// The roles that there are at the start: those that hosts have. The first one is in recorded responses.
 pub(super) const ROLES: [&str; 4] = ["NAC-Default", "Employees", "Printers", "Guest"];
 
 /// Kinds of members, by the numbers that a client guesses for `type` of `set_membership`; that groups have them as `elementClass` is
@@ -58,7 +58,7 @@ pub(super) fn user(number: u64, rows: u64) -> Option<String> {
     Some(format!("{USER_PREFIX}{number}"))
 }
 
-/// The state of an enabled or disabled record. That of an enabled one is in real answers; the other number is inferred.
+/// The state of an enabled or disabled record. That of an enabled one is in real responses; the other number is inferred.
 pub(super) fn state(enabled: bool) -> Value {
     json!(i32::from(!enabled))
 }

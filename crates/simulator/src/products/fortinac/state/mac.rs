@@ -11,7 +11,7 @@ pub(super) fn normal(text: &str) -> String {
     pairs.join(":").to_ascii_uppercase()
 }
 
-/// The address of an interface of the made-up host of that number: the number can be told from it.
+/// The address of an interface of the made-up host of that number: it holds the number.
 pub(super) fn made_up(number: u64, interface: u8) -> String {
     let [.., a, b, c, d] = number.to_be_bytes();
     format!("02:{interface:02X}:{a:02X}:{b:02X}:{c:02X}:{d:02X}")

@@ -29,7 +29,7 @@ fn deny(request: &mut Fields, call: &Call<'_>) {
 fn render(request: &mut Fields, context: &RowContext<'_>) {
     let number = context.number;
     request.set(json!({
-        // Inferred as well: no answer yet.
+        // Inferred as well: no response yet.
         "state": "PENDING", "responseDate": null, "mac": mac::made_up(number, 0),
         "userID": likely::ADMIN,
     }));
