@@ -120,13 +120,11 @@ impl Checker<'_> {
             ParamLocation::Path => of(self.path),
             ParamLocation::Query => of(&self.incoming.query),
             ParamLocation::Form => of(self.payload.form()),
-            ParamLocation::Header => self
-                .incoming
-                .headers
-                .get_all(name)
-                .iter()
-                .map(|value| String::from_utf8_lossy(value.as_bytes()))
-                .collect(),
+            ParamLocation::Header => {
+                let values = self.incoming.headers.get_all(name).iter();
+                let texts = values.map(|value| String::from_utf8_lossy(value.as_bytes()));
+                texts.collect()
+            }
             ParamLocation::Json => Vec::new(),
         }
     }

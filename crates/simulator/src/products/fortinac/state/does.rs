@@ -41,51 +41,45 @@ impl Resource {
     pub(super) fn outside(&self, cx: &mut CallContext<'_, '_>, does: Does) -> CallResult {
         let call = cx.call;
         let everything = Query::default();
-        Ok(match does {
-            Does::List => return self.list(cx),
+        match does {
+            Does::List => self.list(cx),
             Does::Find(field, param) => {
                 let found = self.all(cx, &everything.one_of(field, call.values(param)));
-                self.found(cx, found)
+                Ok(self.found(cx, found))
             }
             Does::Count => {
                 let (count, all) = (self.matching(cx)?, cx.count(&self.rows));
-                Outcome::One(json!({ "results": [], "filtered": count, "total": all }))
+                let counts = json!({ "results": [], "filtered": count, "total": all });
+                Ok(Outcome::One(counts))
             }
-            Does::Names => Outcome::all(self.references(cx)),
+            Does::Names => Ok(Outcome::all(self.references(cx))),
             Does::Texts(field) => {
-                let all = self.all(cx, &everything);
-                Outcome::all(
-                    all.iter()
-                        .filter_map(|row| row.get(field).cloned())
-                        .collect(),
-                )
+                let all = self.all(cx, &everything).into_iter();
+                let texts = all.filter_map(|row| row.get(field).cloned());
+                Ok(Outcome::all(texts.collect()))
             }
-            Does::Save => return self.save(cx),
+            Does::Save => self.save(cx),
             Does::Insert => {
                 let sent = self.sent(cx, "");
-                self.insert(cx, |row| merge(row, &sent))
+                Ok(self.insert(cx, |row| merge(row, &sent)))
             }
-            Does::Add(edit) => self.insert(cx, |row| edit(row, &call)),
+            Does::Add(edit) => Ok(self.insert(cx, |row| edit(row, &call))),
             Does::Copy(from, to) => {
                 let from = cx.text(from);
                 let found = self.all(cx, &everything.one_of("name", [&from]));
                 match found.first() {
-                    Some(original) => return self.copy(cx, original, to, |_| ()),
-                    None if cx.store.is_strict() => {
-                        return Err(self.missing(cx, "name", &from).into());
-                    }
-                    None => Outcome::Usual,
+                    Some(original) => self.copy(cx, original, to, |_| ()),
+                    None if cx.store.is_strict() => Err(self.missing(cx, "name", &from).into()),
+                    None => Err(Stop::Unknown),
                 }
             }
-            Does::Merge(ids) => return self.merge_all(cx, &call.values(ids), ids),
-            Does::Edit(ids, edit) => {
-                return self.change_all(cx, &call.values(ids), |row| edit(row, &call));
-            }
-            Does::Delete(ids) => return self.delete(cx, &call.values(ids)),
+            Does::Merge(ids) => self.merge_all(cx, &call.values(ids), ids),
+            Does::Edit(ids, edit) => self.change_all(cx, &call.values(ids), |row| edit(row, &call)),
+            Does::Delete(ids) => self.delete(cx, &call.values(ids)),
             Does::Need(ids) => {
                 self.known_all(cx, &call.values(ids))?;
-                Outcome::Usual
+                Ok(Outcome::Usual)
             }
-        })
+        }
     }
 }

@@ -55,8 +55,7 @@ pub(super) static RECORDS: &[Resource] = &[
     made_up(
         "/policy/logical-network-configuration", "network-configurations",
         "policy_access.save_network_configurations", "dbid",
-    )
-        .with_calls(&[("policy_access.save_network_configurations", Does::Save)]),
+    ).with_calls(&[("policy_access.save_network_configurations", Does::Save)]),
     made_up("/policy/portal", "portal-policies", A_POLICY, "dbid"),
     made_up("/policy/role-mapping", "role-mappings", "policy.list_role_mappings", "dbid"),
     made_up("/policy/security-alarm", "security-alarms", "policy_security.list_alarms", "dbid"),
