@@ -268,7 +268,12 @@ impl Builder {
             workers,
         };
         let server = Server::start(listener, serving).map_err(StartError::Thread)?;
-        Ok(Simulator::new(base_url, identity, engine, server))
+        Ok(Simulator {
+            base_url,
+            tls: identity,
+            engine,
+            server,
+        })
     }
 
     fn take_product(&mut self) -> Result<Product, StartError> {

@@ -49,7 +49,7 @@ pub(crate) struct Engine {
 
 /// What is found out about a request on the way to its response.
 #[derive(Default)]
-struct Findings<'a> {
+struct Diagnostics<'a> {
     operation: Option<OperationRef<'a>>,
     via: Option<String>,
     status: Option<StatusCode>,
@@ -58,7 +58,7 @@ struct Findings<'a> {
     handled: bool,
 }
 
-impl Findings<'_> {
+impl Diagnostics<'_> {
     /// Notes that the credentials were not accepted; the refusal comes back with the operation in front.
     fn credentials(&mut self, operation: OperationRef<'_>, refusal: Refusal) -> Refusal {
         let problem = Problem::new("credentials", "", refusal.message.clone());
@@ -140,20 +140,20 @@ impl Engine {
 
     /// Records a request that nothing is done about.
     pub(crate) fn ignore(&self, incoming: Incoming, plan: &Plan) {
-        let findings = Findings {
+        let diagnostics = Diagnostics {
             operation: self.at(&incoming),
-            ..Findings::default()
+            ..Diagnostics::default()
         };
-        self.record(incoming, findings, plan);
+        self.record(incoming, diagnostics, plan);
     }
 
     pub(crate) fn handle(&self, incoming: Incoming, plan: &Plan) -> Reply {
         let request_id = self.next_request_id();
-        let mut findings = Findings::default();
+        let mut diagnostics = Diagnostics::default();
         let mut reply = match Resolved::of(self.catalog.product(), &incoming) {
             Ok(resolved) => {
-                findings.via = resolved.via.map(|via| via.name.clone());
-                self.respond(&resolved, &request_id, plan.is_handled(), &mut findings)
+                diagnostics.via = resolved.via.map(|via| via.name.clone());
+                self.respond(&resolved, &request_id, plan.is_handled(), &mut diagnostics)
             }
             Err(refusal) => self.refuse(&refusal, &incoming.path, &request_id),
         };
@@ -175,31 +175,31 @@ impl Engine {
         }
         stamp(&mut reply, &self.catalog.product().errors, &request_id);
         plan.edit(&mut reply, incoming.received);
-        findings.status = plan.answers().then_some(reply.status);
-        self.record(incoming, findings, plan);
+        diagnostics.status = plan.answers().then_some(reply.status);
+        self.record(incoming, diagnostics, plan);
         reply
     }
 
-    fn record(&self, incoming: Incoming, findings: Findings<'_>, plan: &Plan) {
-        let operation = findings.operation;
+    fn record(&self, incoming: Incoming, diagnostics: Diagnostics<'_>, plan: &Plan) {
+        let operation = diagnostics.operation;
         self.log.push(|number| RecordedRequest {
             operation: operation.map(|operation| operation.id()),
             template: operation.map(|operation| operation.operation.path.clone()),
-            via: findings.via,
+            via: diagnostics.via,
             method: incoming.method,
             path: incoming.path,
             query: incoming.query,
             headers: incoming.headers,
             body: incoming.body,
-            status: findings.status,
-            handled: findings.handled,
+            status: diagnostics.status,
+            handled: diagnostics.handled,
             faults: plan.faults.clone(),
             number,
             connection: incoming.origin.connection,
             tls: incoming.origin.tls,
             version: incoming.origin.version,
-            problems: findings.problems,
-            warnings: findings.warnings,
+            problems: diagnostics.problems,
+            warnings: diagnostics.warnings,
         });
     }
 
@@ -209,7 +209,7 @@ impl Engine {
         resolved: &Resolved<'_>,
         request_id: &str,
         takes_effect: bool,
-        findings: &mut Findings<'a>,
+        diagnostics: &mut Diagnostics<'a>,
     ) -> Reply {
         let call = resolved.call.as_ref();
         let routed = self.router.route(&self.catalog, &call.method, &call.path);
@@ -219,15 +219,15 @@ impl Engine {
                 path,
                 slash_differs,
             } => {
-                findings.operation = Some(*operation);
+                diagnostics.operation = Some(*operation);
                 if *slash_differs {
                     let template = &operation.operation.path;
                     let text = format!("differs from `{template}` in its last slash");
-                    findings.warnings.push(Problem::new("path", "", text));
+                    diagnostics.warnings.push(Problem::new("path", "", text));
                 }
                 resolved
                     .admit(*operation)
-                    .and_then(|()| self.call(*operation, path, call, takes_effect, findings))
+                    .and_then(|()| self.call(*operation, path, call, takes_effect, diagnostics))
             }
             Routed::WrongMethod { allowed } => {
                 Err(resolved.unknown(self.wrong_method(call, allowed)))
@@ -247,13 +247,13 @@ impl Engine {
         let request_id = self.next_request_id();
         let mut reply = self.refuse(&refusal, &incoming.path, &request_id);
         stamp(&mut reply, &self.catalog.product().errors, &request_id);
-        let findings = Findings {
+        let diagnostics = Diagnostics {
             operation: self.at(&incoming),
             status: plan.answers().then_some(reply.status),
             problems: vec![problem],
-            ..Findings::default()
+            ..Diagnostics::default()
         };
-        self.record(incoming, findings, plan);
+        self.record(incoming, diagnostics, plan);
         reply
     }
 
@@ -263,7 +263,7 @@ impl Engine {
         path: &[(String, String)],
         incoming: &Incoming,
         takes_effect: bool,
-        findings: &mut Findings<'_>,
+        diagnostics: &mut Diagnostics<'_>,
     ) -> Result<Reply, Refusal> {
         let rules = self.rules.as_ref();
         let product = self.catalog.product();
@@ -273,19 +273,22 @@ impl Engine {
                 let operation = operation.operation;
                 authorize(product, rules, &self.tokens, operation, incoming)
             })
-            .map_err(|refusal| findings.credentials(operation, refusal))?;
+            .map_err(|refusal| diagnostics.credentials(operation, refusal))?;
         let tenants = |name: &str| rules.tenants(name);
         let checked = validate::check(&self.catalog, &tenants, operation, path, incoming);
-        findings.warnings.extend(checked.warnings);
+        diagnostics.warnings.extend(checked.warnings);
         let status = if checked.problems.is_empty() {
             StatusCode::FORBIDDEN
         } else {
             StatusCode::BAD_REQUEST
         };
         let problems = checked.problems.into_iter().chain(checked.foreign);
-        findings.problems.extend(problems);
-        if !findings.problems.is_empty() {
-            return Err(Refusal::new(status, listed(operation, &findings.problems)));
+        diagnostics.problems.extend(problems);
+        if !diagnostics.problems.is_empty() {
+            return Err(Refusal::new(
+                status,
+                listed(operation, &diagnostics.problems),
+            ));
         }
         if !takes_effect {
             return Ok(Reply::default());
@@ -301,7 +304,7 @@ impl Engine {
             tokens: &self.tokens,
         };
         let reply = if let Some(answered) = rules.answer(call) {
-            answered.map_err(|refusal| findings.credentials(operation, refusal))?
+            answered.map_err(|refusal| diagnostics.credentials(operation, refusal))?
         } else {
             let outcome = self.work(call)?;
             let is_usual = matches!(outcome, Outcome::Usual);
@@ -316,7 +319,7 @@ impl Engine {
                 make()
             }
         };
-        findings.handled = true;
+        diagnostics.handled = true;
         Ok(reply)
     }
 

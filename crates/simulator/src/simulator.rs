@@ -20,27 +20,13 @@ use crate::{
 
 /// A running simulator of one product. Dropped, it stops: its thread ends, its connections close, its port is free.
 pub struct Simulator {
-    base_url: String,
-    tls: Option<TlsIdentity>,
-    engine: Arc<Engine>,
-    server: Server,
+    pub(crate) base_url: String,
+    pub(crate) tls: Option<TlsIdentity>,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) server: Server,
 }
 
 impl Simulator {
-    pub(crate) fn new(
-        base_url: String,
-        tls: Option<TlsIdentity>,
-        engine: Arc<Engine>,
-        server: Server,
-    ) -> Self {
-        Self {
-            base_url,
-            tls,
-            engine,
-            server,
-        }
-    }
-
     pub(crate) fn index(&self) -> &Catalog {
         &self.engine.catalog
     }

@@ -3,10 +3,10 @@
 use http::StatusCode;
 use sha2::{Digest, Sha256};
 
-use super::call_context::copy;
 use super::databases::DATABASES;
 use super::files;
 use super::likely::{database_ip, items};
+use super::rows::copy;
 use crate::products::prelude::*;
 use crate::reply::Reply;
 

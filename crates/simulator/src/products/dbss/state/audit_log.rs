@@ -1,8 +1,8 @@
 //! The audit log: statements that an instance recorded. Every instance has some, also one that a call has made, so that feeds have something to
 //! read.
 
-use super::call_context::copy;
 use super::likely::{database_ip, database_name, inner, risk_rule_name};
+use super::rows::copy;
 use crate::products::prelude::*;
 
 pub(super) const STATEMENTS: Collection =

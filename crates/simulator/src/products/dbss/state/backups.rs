@@ -1,7 +1,7 @@
 //! Backups of an audit instance: those that its schedule made, and what is done with them.
 
-use super::call_context::{between, copy};
 use super::likely::date_time;
+use super::rows::{between, copy};
 use super::settings::BACKUP_SCHEDULE;
 use crate::products::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Encryption and O&M instances: the same calls under other names.
 
-use super::call_context::copy;
 use super::likely::{date_time, items};
+use super::rows::copy;
 use crate::products::prelude::*;
 
 pub(super) const ENCRYPTION: Collection = Collection {

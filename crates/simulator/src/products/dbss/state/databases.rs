@@ -1,7 +1,7 @@
 //! Databases that an audit instance watches.
 
-use super::call_context::copy;
 use super::likely::{database_ip, database_name, inner};
+use super::rows::copy;
 use crate::products::prelude::*;
 
 pub(super) const DATABASES: Collection = Collection::of(

@@ -1,6 +1,5 @@
 //! What calls say about audit instances, and the three lists of them.
 
-use super::call_context::copy;
 use super::clusters;
 use super::databases::DATABASES;
 use super::instances::{
@@ -8,6 +7,7 @@ use super::instances::{
 };
 use super::jobs;
 use super::likely::date_time;
+use super::rows::copy;
 use crate::products::dbss::ZONES;
 use crate::products::prelude::*;
 

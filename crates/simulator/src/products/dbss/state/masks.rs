@@ -1,7 +1,7 @@
 //! Masking rules.
 
-use super::call_context::copy;
 use super::likely::date_time;
+use super::rows::copy;
 use crate::products::prelude::*;
 
 pub(super) const MASKS: Collection =

@@ -1,8 +1,8 @@
 //! Databases of RDS, and how they come under the watch of an audit instance.
 
-use super::call_context::copy;
 use super::databases::{self, DATABASES};
 use super::likely::database_ip;
+use super::rows::copy;
 use crate::products::prelude::*;
 
 /// The databases of the project, in the part of their kind: a list is always of one kind.

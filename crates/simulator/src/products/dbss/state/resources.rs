@@ -1,8 +1,8 @@
 //! Instances as resources of the account.
 
-use super::call_context::copy;
 use super::clusters::{ENCRYPTION, OPERATION};
 use super::instances::{INSTANCES, TAGS};
+use super::rows::copy;
 use crate::products::prelude::*;
 
 pub(super) fn work(name: &str, cx: &mut CallContext<'_, '_>) -> Option<CallResult> {

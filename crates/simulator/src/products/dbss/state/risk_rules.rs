@@ -1,7 +1,7 @@
 //! Risk rules: which statements count as a risk, in which order they are tried.
 
-use super::call_context::copy;
 use super::likely::{pick, risk_rule_name};
+use super::rows::copy;
 use crate::products::prelude::*;
 
 pub(super) const RISK_RULES: Collection =

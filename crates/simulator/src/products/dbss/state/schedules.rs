@@ -1,7 +1,7 @@
 //! Schedules by which reports are made from a template.
 
-use super::call_context::copy;
 use super::likely::inner;
+use super::rows::copy;
 use super::templates::TEMPLATES;
 use crate::products::prelude::*;
 

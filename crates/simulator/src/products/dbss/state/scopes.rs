@@ -1,6 +1,6 @@
 //! Audit scopes.
 
-use super::call_context::copy;
+use super::rows::copy;
 use crate::products::prelude::*;
 
 pub(super) const SCOPES: Collection =

@@ -1,6 +1,6 @@
 //! Switches and settings of an instance: one row each.
 
-use super::call_context::copy;
+use super::rows::copy;
 use crate::products::prelude::*;
 use crate::state::Render;
 

@@ -1,8 +1,8 @@
 //! SQL injection rules.
 
-use super::call_context::copy;
 use super::likely::pick;
 use super::risk_rules::{by_rank, remove_ranked, renumber};
+use super::rows::copy;
 use crate::products::prelude::*;
 
 pub(super) const SQL_RULES: Collection =

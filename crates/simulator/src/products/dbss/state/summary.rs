@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::call_context::copy;
+use super::rows::copy;
 use crate::products::prelude::*;
 use crate::reply::Reply;
 

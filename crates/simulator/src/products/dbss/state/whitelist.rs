@@ -1,7 +1,7 @@
 //! The whitelist: statements that no rule applies to.
 
-use super::call_context::copy;
 use super::likely::items;
+use super::rows::copy;
 use crate::products::prelude::*;
 
 pub(super) const WHITELIST: Collection =
