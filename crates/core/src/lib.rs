@@ -8,6 +8,7 @@
 //! - [`Feed`], [`mod@checkpoint`]: what a list gains over time, stored so that no row is lost or doubled;
 //! - [`Error`]: the one error type;
 //! - [`auth`], [`transport`], [`retry`]: what happens between a call and the wire;
+//! - [`Client::probe`]: the way to the service, one step at a time;
 //! - [`Client::stats`], [`Hook`]: what a client has done, and does; spans of `tracing` besides;
 //! - [`wire`]: how values travel.
 //!
@@ -96,10 +97,11 @@ pub use retry::RetryPolicy;
 /// # }
 /// ```
 pub use secapi_derive::CallBuilder;
-pub use session::{Client, ErrorHint, TenantSource};
+pub use session::{Client, ErrorHint, Probe, ProbeStep, TenantSource};
 pub use tokio::io::AsyncWrite;
 pub use transport::{
-    BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,
+    BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, ServerCertificate, Transport,
+    TransportError,
 };
 pub use {futures_core, http, serde_json};
 

@@ -188,6 +188,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             hosts: Arc::new(hosts),
             tls: network.tls,
             trust,
+            proxy: self.proxy,
             concurrency_limit: ConcurrencyLimit::new(config.max_in_flight),
             authenticators: self.authenticators,
             tenant_sources: self.tenant_sources,

@@ -3,6 +3,7 @@
 mod authenticator;
 mod concurrency_limit;
 mod config;
+mod probe;
 mod server_clock;
 mod standing;
 mod tenant_source;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 pub use self::authenticator::{AuthCx, Authenticator};
 pub(crate) use self::concurrency_limit::{ConcurrencyLimit, Permit};
 pub(crate) use self::config::Config;
+pub use self::probe::{Probe, ProbeStep};
 pub(crate) use self::server_clock::ServerClock;
 pub use self::standing::{REFUSAL_MEMORY, Standing};
 pub(crate) use self::standing::{Trial, remembered};
@@ -26,7 +28,7 @@ use crate::error::Error;
 use crate::observe::{Observer, Stats};
 use crate::request::Address;
 use crate::retry::RetryBudget;
-use crate::transport::{Transport, Trust};
+use crate::transport::{ProxySettings, Transport, Trust};
 use crate::wire::ParamValue;
 
 /// Makes calls to one product. Cheap to clone: clones share connections, tokens and the budget of retries.
@@ -60,6 +62,7 @@ pub(crate) struct Shared {
     pub(crate) tls: bool,
     /// `None`: the transport is the user's own.
     pub(crate) trust: Option<Trust>,
+    pub(crate) proxy: ProxySettings,
     pub(crate) concurrency_limit: ConcurrencyLimit,
     pub(crate) authenticators: Vec<Box<dyn Authenticator>>,
     pub(crate) tenant_sources: Vec<(&'static str, Box<dyn TenantSource>)>,

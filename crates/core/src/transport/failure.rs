@@ -15,7 +15,7 @@ use std::io;
 
 use rustls::AlertDescription;
 
-use super::tls::Distrust;
+use super::tls::{Distrust, ServerCertificate};
 use crate::error::{Error, ErrorKind, debug_error};
 
 /// How far a request came before the transport failed.
@@ -115,6 +115,16 @@ impl TransportError {
         innermost(&*self.source).to_string()
     }
 
+    /// The certificate that was refused, if that is the reason.
+    pub(crate) fn certificate(&self) -> Option<&ServerCertificate> {
+        find::<Distrust>(&*self.source).map(Distrust::certificate)
+    }
+
+    /// Whether the TLS handshake failed.
+    pub(crate) fn is_tls(&self) -> bool {
+        find::<rustls::Error>(&*self.source).is_some() || self.certificate().is_some()
+    }
+
     /// A request that brought no answer.
     pub(super) fn sending(error: reqwest::Error) -> Self {
         if let Some(distrust) = find::<Distrust>(&error) {
@@ -150,6 +160,21 @@ impl TransportError {
     /// A body that broke.
     pub(super) fn receiving(error: reqwest::Error) -> Self {
         Self::new(Phase::Receive, error.without_url())
+    }
+}
+
+impl Error {
+    /// The server's certificate, where that was refused.
+    #[must_use]
+    pub fn certificate(&self) -> Option<&ServerCertificate> {
+        let mut cause: Option<&(dyn StdError + 'static)> = StdError::source(self);
+        while let Some(error) = cause {
+            if let Some(failed) = error.downcast_ref::<TransportError>() {
+                return failed.certificate();
+            }
+            cause = error.source();
+        }
+        None
     }
 }
 

@@ -20,7 +20,8 @@ use bytes::Bytes;
 
 pub use failure::{Phase, TransportError};
 pub(crate) use proxy::ProxySettings;
-pub(crate) use reqwest_transport::{ReqwestTransport, Setup};
+pub(crate) use reqwest_transport::{Prober, ReqwestTransport, Setup};
+pub use tls::ServerCertificate;
 pub(crate) use tls::{Authority, Trust};
 
 /// Extension of a request: it must not travel on a connection that was there before, for the attempt before it met a dead one.

@@ -193,6 +193,19 @@ impl Proxies {
         }
     }
 
+    /// The proxy of requests to this address: its name, host and port.
+    pub(super) fn of(&self, address: &Uri) -> Option<(String, String, u16)> {
+        let found = self.matcher.as_ref()?.intercept(address)?;
+        let proxy = found.uri();
+        let usual = match proxy.scheme_str() {
+            Some("https") => 443,
+            Some("http") | None => 80,
+            Some(_) => 1080,
+        };
+        let host = proxy.host()?.trim_matches(['[', ']']).to_owned();
+        Some((name(proxy), host, proxy.port_u16().unwrap_or(usual)))
+    }
+
     /// Whether there is none.
     pub(super) const fn is_empty(&self) -> bool {
         self.matcher.is_none()

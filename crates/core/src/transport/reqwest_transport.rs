@@ -5,13 +5,13 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_core::Stream;
-use http::header::{CONTENT_LENGTH, HOST, HeaderValue};
-use http::{Method, StatusCode};
+use http::header::{CONTENT_LENGTH, HOST, HeaderValue, USER_AGENT};
+use http::{Method, StatusCode, Uri};
 
 use super::connections::Connections;
 use super::early_close_check::EarlyCloseCheckLayer;
 use super::proxy::{Proxies, ProxySettings};
-use super::tls::Trust;
+use super::tls::{ServerCertificate, Trust};
 use super::url_cache::UrlCache;
 use super::{
     BoxFuture, NewConnection, OnOldConnection, Phase, ResponseBody, Transport, TransportError,
@@ -74,6 +74,16 @@ impl ReqwestTransport {
         connections: Connections,
         max_idle: usize,
     ) -> reqwest::Result<reqwest::Client> {
+        Self::builder(setup, tls, proxies, connections, max_idle).build()
+    }
+
+    fn builder(
+        setup: &Setup<'_>,
+        tls: rustls::ClientConfig,
+        proxies: &Proxies,
+        connections: Connections,
+        max_idle: usize,
+    ) -> reqwest::ClientBuilder {
         let builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .connector_layer(connections)
@@ -97,7 +107,52 @@ impl ReqwestTransport {
         if setup.direct && proxies.is_empty() {
             builder = builder.connector_layer(EarlyCloseCheckLayer);
         }
-        builder.build()
+        builder
+    }
+}
+
+/// Looks at the way to a server, on connections of its own.
+pub(crate) struct Prober {
+    client: reqwest::Client,
+    proxies: Proxies,
+}
+
+impl Prober {
+    pub(crate) fn new(setup: &Setup<'_>) -> Result<Self, Error> {
+        let proxies = setup.proxy.resolve(setup.direct)?;
+        let tls = setup.trust.to_config(setup.tls)?;
+        let builder = ReqwestTransport::builder(setup, tls, &proxies, Connections::default(), 0);
+        let client = builder.tls_info(true).build().map_err(|error| {
+            Error::config("the HTTP client cannot be set up").with_source(error)
+        })?;
+        Ok(Self { client, proxies })
+    }
+
+    /// The proxy of requests to this address: its name, host and port.
+    pub(crate) fn proxy(&self, address: &Uri) -> Option<(String, String, u16)> {
+        self.proxies.of(address)
+    }
+
+    /// The head of a response to `HEAD`, and the server's certificate.
+    pub(crate) async fn head(
+        &self,
+        address: &Uri,
+        user_agent: &HeaderValue,
+    ) -> Result<(http::Response<()>, Option<ServerCertificate>), TransportError> {
+        let request = self.client.head(address.to_string());
+        let sent = request.header(USER_AGENT, user_agent).send().await;
+        let response = match sent.map_err(TransportError::sending) {
+            Ok(response) => response,
+            Err(error) => return Err(self.proxies.explain(address, error).await),
+        };
+        let shown = response.extensions().get::<reqwest::tls::TlsInfo>();
+        let certificate = shown
+            .and_then(reqwest::tls::TlsInfo::peer_certificate)
+            .map(ServerCertificate::read);
+        let mut head = http::Response::new(());
+        *head.status_mut() = response.status();
+        *head.headers_mut() = response.headers().clone();
+        Ok((head, certificate))
     }
 }
 

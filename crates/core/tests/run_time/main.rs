@@ -24,6 +24,7 @@ mod oddities;
 mod overrides;
 mod pages;
 mod paths;
+mod probe;
 mod proxies;
 mod ranges;
 mod redirects;

@@ -5,11 +5,49 @@ use std::fmt;
 use super::pin::Pin;
 use super::x509::{self, Fields};
 use crate::redact::one_line;
+use crate::wire::Timestamp;
 
 /// How much of one name is shown, in bytes.
 const NAME_SHOWN: usize = 200;
 /// How many names are shown.
 const NAMES_SHOWN: usize = 8;
+
+/// A server's certificate, as far as it can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServerCertificate {
+    /// SHA-256 of the whole certificate, as `openssl` prints it: what
+    /// [`pin_certificate_sha256`](crate::ClientBuilder::pin_certificate_sha256) takes.
+    pub sha256: String,
+    /// The issuer's name, such as `CN=Made up,O=Example`.
+    pub issuer: Option<String>,
+    /// Whether it is its own issuer.
+    pub self_signed: bool,
+    /// The host names and addresses that it is for.
+    pub names: Vec<String>,
+    /// Start of its validity.
+    pub not_before: Option<Timestamp>,
+    /// End of its validity.
+    pub not_after: Option<Timestamp>,
+}
+
+impl ServerCertificate {
+    /// Reads a certificate in its binary form (DER).
+    pub(crate) fn read(der: &[u8]) -> Self {
+        Self::of(&Certificate::read(der))
+    }
+
+    pub(super) fn of(certificate: &Certificate) -> Self {
+        Self {
+            sha256: certificate.sha256.to_string(),
+            issuer: certificate.is_readable.then(|| certificate.issuer.clone()),
+            self_signed: certificate.is_self_signed,
+            names: certificate.all_names.clone(),
+            not_before: certificate.not_before.parse().ok(),
+            not_after: certificate.not_after.parse().ok(),
+        }
+    }
+}
 
 /// The parts of a certificate that tell which one it is.
 pub(super) struct Certificate {
@@ -22,6 +60,7 @@ pub(super) struct Certificate {
     pub(super) is_self_signed: bool,
     /// The names and addresses that it is for.
     pub(super) names: String,
+    all_names: Vec<String>,
     pub(super) not_before: String,
     pub(super) not_after: String,
 }
@@ -38,6 +77,10 @@ impl Certificate {
             is_readable: fields.is_some(),
             issuer: of(|fields| one_line(&fields.issuer, NAME_SHOWN), "unknown"),
             is_self_signed: fields.as_ref().is_some_and(|fields| fields.self_signed),
+            all_names: fields.as_ref().map_or_else(Vec::new, |fields| {
+                let names = fields.names.iter();
+                names.map(|name| one_line(name, NAME_SHOWN)).collect()
+            }),
             names: of(|fields| listed(&fields.names), NO_NAME),
             not_before: of(|fields| fields.not_before.to_string(), "an unknown date"),
             not_after: of(|fields| fields.not_after.to_string(), "an unknown date"),

@@ -7,7 +7,7 @@ use rustls::CertificateError as E;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{CertificateError, OtherError};
 
-use super::certificate::Certificate;
+use super::certificate::{Certificate, ServerCertificate};
 use super::key;
 use super::pin::Pin;
 use crate::error::debug_error;
@@ -17,6 +17,7 @@ use crate::error::debug_error;
 pub(crate) struct Distrust {
     text: String,
     hint: String,
+    certificate: ServerCertificate,
 }
 
 impl Distrust {
@@ -24,7 +25,13 @@ impl Distrust {
         Self {
             text: format!("the server's certificate is not trusted: {what} ({certificate})"),
             hint,
+            certificate: ServerCertificate::of(certificate),
         }
+    }
+
+    /// The certificate.
+    pub(crate) const fn certificate(&self) -> &ServerCertificate {
+        &self.certificate
     }
 
     /// What to do about it.

@@ -20,6 +20,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
+pub use self::certificate::ServerCertificate;
 pub(super) use self::distrust::Distrust;
 use self::pin::Pin;
 use self::verifier::ServerVerifier;
