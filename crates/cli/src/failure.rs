@@ -58,7 +58,6 @@ impl Failure {
     }
 
     /// What to do about it, where that is not part of the message.
-    #[cfg(test)]
     pub(crate) fn hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }
@@ -138,15 +137,53 @@ impl From<Error> for Failure {
         }
         Self {
             exit: exit_of(&error),
-            message,
+            message: with_flags(&message),
             hint: None,
             details,
         }
     }
 }
 
+/// What clients are told in Rust, as users of the command line tell it.
+const FLAGS: [(&str, &str); 8] = [
+    (
+        "`root_certificate_file` or `root_certificate_pem`",
+        "`--ca-file`",
+    ),
+    ("`root_certificate_file`", "`--ca-file`"),
+    ("`pin_certificate_sha256`", "`--pin-sha256`"),
+    (
+        "`ClientBuilder::no_proxy` or the variable `NO_PROXY`",
+        "the variable `NO_PROXY`",
+    ),
+    ("`ClientBuilder::no_proxy`", "`NO_PROXY`"),
+    (
+        "`ClientBuilder::proxy_auth`, or in the URL of the proxy",
+        "the URL of the proxy",
+    ),
+    ("`ClientBuilder::proxy`", "`--proxy`"),
+    ("`.base_url(…)`", "`--base-url`"),
+];
+
+/// The text of a client's error with flags in place of the methods of builders.
+pub(crate) fn with_flags(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (method, flag) in FLAGS {
+        if text.contains(method) {
+            text = text.replace(method, flag);
+        }
+    }
+    // The method that has the pin as its argument.
+    if let Some((before, rest)) = text.split_once("`pin_certificate_sha256(\"")
+        && let Some((pin, after)) = rest.split_once("\")`")
+    {
+        text = format!("{before}`--pin-sha256 {pin}`{after}");
+    }
+    text
+}
+
 /// The exit code of a client's error.
-fn exit_of(error: &Error) -> Exit {
+pub(crate) fn exit_of(error: &Error) -> Exit {
     if error.is_outcome_unknown() {
         return Exit::OutcomeUnknown;
     }
@@ -161,5 +198,20 @@ fn exit_of(error: &Error) -> Exit {
         ErrorKind::Auth => Exit::Credentials,
         ErrorKind::Connect | ErrorKind::Transport | ErrorKind::Timeout => Exit::Unreachable,
         _ => Exit::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_flags;
+
+    #[test]
+    fn methods_of_builders_are_flags() {
+        let text = "name the issuer with `root_certificate_file` or `root_certificate_pem`, or pin it with `pin_certificate_sha256(\"AB:CD\")` after";
+        assert_eq!(
+            with_flags(text),
+            "name the issuer with `--ca-file`, or pin it with `--pin-sha256 AB:CD` after"
+        );
+        assert_eq!(with_flags("nothing"), "nothing");
     }
 }

@@ -2,6 +2,7 @@
 
 mod completions;
 mod describe;
+mod doctor;
 mod list;
 mod man;
 mod profile;
@@ -33,6 +34,7 @@ pub(crate) fn tree(is_wanted: &dyn Fn(&str) -> bool) -> Vec<Command> {
         list::command(),
         request::command(),
         profile::command(is_wanted("profile")),
+        doctor::command(),
         #[cfg(feature = "simulate")]
         simulate::command(),
         completions::command(),
@@ -46,6 +48,7 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
     match name {
         "request" => request::run(inner, options),
         "profile" => profile::run(inner, options),
+        "doctor" => doctor::run(inner, options),
         "search" => search::run(inner, options),
         "commands" => list::run(inner, options),
         "describe" => describe::run(inner),

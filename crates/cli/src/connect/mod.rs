@@ -13,6 +13,7 @@ use secapi_catalog::catalog::Operation;
 use secapi_core::{Client, ClientBuilder, Product, RetryPolicy};
 
 pub(crate) use self::settings::{Settings, context_names, host_names};
+pub(crate) use self::tenants::{Tenant, list as tenants};
 use self::trace::Trace;
 use crate::Result;
 use crate::failure::Failure;
@@ -42,13 +43,26 @@ pub(crate) fn any(settings: &Settings, options: &Options) -> Result<Client> {
 
 /// A client that can say what it would send. It has no credentials.
 pub(crate) fn offline(settings: &Settings) -> Result<Client> {
-    let product: &'static Product = match settings.product {
-        "dbss" => &::dbss::product::PRODUCT,
-        "forticasb" => &::forticasb::product::PRODUCT,
-        "forticwp" => &::forticwp::product::PRODUCT,
-        "fortinac" => &::fortinac::product::PRODUCT,
-        other => return Err(Failure::usage(format!("there is no client for `{other}`"))),
-    };
+    let product = product(settings)?;
+    let mut builder = without_credentials(settings, product)?;
+    for context in product.context {
+        let value = settings.context(context.name);
+        let value = value.unwrap_or_else(|| crate::operation::stand_in(context.name));
+        builder = builder.context(context.name, value);
+    }
+    Ok(builder.build()?)
+}
+
+/// A client that can look at the way to the service. It has no credentials.
+pub(crate) fn bare(settings: &Settings, options: &Options) -> Result<Client> {
+    let builder = without_credentials(settings, product(settings)?)?;
+    configure(builder, settings, options)
+}
+
+fn without_credentials(
+    settings: &Settings,
+    product: &'static Product,
+) -> Result<ClientBuilder<Client>> {
     let mut builder = ClientBuilder::<Client>::new(product);
     if let Some(url) = &settings.base_url {
         builder = builder.base_url(url);
@@ -59,12 +73,17 @@ pub(crate) fn offline(settings: &Settings) -> Result<Client> {
     if let Some(region) = settings.text("region")? {
         builder = builder.context("region", region);
     }
-    for context in product.context {
-        let value = settings.context(context.name);
-        let value = value.unwrap_or_else(|| crate::operation::stand_in(context.name));
-        builder = builder.context(context.name, value);
-    }
-    Ok(builder.build()?)
+    Ok(builder)
+}
+
+fn product(settings: &Settings) -> Result<&'static Product> {
+    Ok(match settings.product {
+        "dbss" => &::dbss::product::PRODUCT,
+        "forticasb" => &::forticasb::product::PRODUCT,
+        "forticwp" => &::forticwp::product::PRODUCT,
+        "fortinac" => &::fortinac::product::PRODUCT,
+        other => return Err(Failure::usage(format!("there is no client for `{other}`"))),
+    })
 }
 
 /// Sets what every product's client has: address, trust, proxy, limits, and the trace of `-v`.

@@ -60,7 +60,7 @@ pub(crate) struct Tenant {
 
 impl Tenant {
     /// The options that name it.
-    fn flags(&self) -> String {
+    pub(crate) fn flags(&self) -> String {
         let flags = self
             .context
             .iter()

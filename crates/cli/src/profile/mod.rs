@@ -67,6 +67,11 @@ pub(crate) fn all() -> Result<Config> {
     }
 }
 
+/// The profile of that name.
+pub(crate) fn find(name: &str) -> Result<Profile> {
+    all()?.profile(name).cloned()
+}
+
 /// The profile of that name, else the current one of the product; `None` when there is none.
 pub(crate) fn load(name: Option<&str>, product: &str) -> Result<Option<Profile>> {
     let Some(name) = name else {
