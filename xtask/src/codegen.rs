@@ -48,14 +48,8 @@ pub fn load(
             Sources::read_one(&specs.join(name))
         }
         Some(name) => {
-            let known: Vec<String> = files::entries(&specs)?
-                .iter()
-                .filter(|path| path.is_dir())
-                .filter_map(|path| {
-                    path.file_name()
-                        .map(|name| name.to_string_lossy().into_owned())
-                })
-                .collect();
+            let mut known = files::names(&specs)?;
+            known.retain(|name| specs.join(name).is_dir());
             return Err(Failure::new(format!(
                 "error: there is no product `{name}`; specs/ has {}",
                 if known.is_empty() {
@@ -145,13 +139,7 @@ fn wanted(root: &Path, catalog: &Catalog, all: bool) -> Result<(Files, BTreeSet<
         }
         // A product that is gone leaves its files behind.
         folders.insert(emit::documents::FOLDER.to_owned());
-        for krate in files::entries(&root.join("crates"))? {
-            let Some(name) = krate
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-            else {
-                continue;
-            };
+        for name in files::names(&root.join("crates"))? {
             folders.extend(["src", "tests"].map(|side| format!("crates/{name}/{side}/generated")));
         }
     }

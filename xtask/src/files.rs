@@ -94,14 +94,9 @@ pub fn files_below(root: &Path, folder: &str) -> io::Result<Vec<String>> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
-        for entry in entries(&root.join(&folder)).map_err(|error| named(&folder, &error))? {
-            let Some(name) = entry
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned())
-            else {
-                continue;
-            };
+        for name in names(&root.join(&folder)).map_err(|error| named(&folder, &error))? {
             let path = format!("{folder}/{name}");
+            let entry = root.join(&path);
             if entry.is_dir() && !entry.is_symlink() {
                 open.push(path);
             } else {
@@ -124,6 +119,15 @@ pub(crate) fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     };
     paths.sort();
     Ok(paths)
+}
+
+/// The names of what is in a folder.
+pub(crate) fn names(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = entries(folder)?;
+    let names = entries.iter().filter_map(|path| path.file_name());
+    Ok(names
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect())
 }
 
 /// Removes folders that hold no file. Answers whether the folder itself is gone.

@@ -85,8 +85,7 @@ pub(crate) fn text(root: &Path) -> Result<Option<String>> {
         items,
         ..RustFile::default()
     };
-    let (text, _) = file.text("crates/derive/src")?;
-    Ok(Some(text))
+    file.text("crates/derive/src").map(Some)
 }
 
 /// The names of the methods (`fn`) or constants (`const`) that a function of a derive quotes.
@@ -125,10 +124,9 @@ fn pick(tokens: TokenStream, word: &str, names: &mut BTreeSet<String>) {
 /// What the product crates have by hand. A product crate is one with a generated half.
 pub(crate) fn product_crates(root: &Path) -> Result<Vec<(String, ProductCrate)>> {
     let mut products = Vec::new();
-    for folder in files::entries(&root.join("crates")).map_err(|error| failed(root, &error))? {
-        let Some(name) = folder.file_name().and_then(|name| name.to_str()) else {
-            continue;
-        };
+    let crates = root.join("crates");
+    for name in files::names(&crates).map_err(|error| failed(root, &error))? {
+        let folder = crates.join(&name);
         let source = folder.join("src");
         if !source.join("generated/product.rs").is_file() {
             continue;
@@ -149,7 +147,7 @@ pub(crate) fn product_crates(root: &Path) -> Result<Vec<(String, ProductCrate)>>
             }
         }
         client(&source, &mut product.methods)?;
-        products.push((name.to_owned(), product));
+        products.push((name, product));
     }
     Ok(products)
 }

@@ -52,7 +52,7 @@ pub fn index(products: &[Product]) -> Result<String> {
         })?],
         ..RustFile::default()
     };
-    Ok(file.text("specs")?.0)
+    file.text("specs")
 }
 
 /// The static that lists the documents of a product.
@@ -74,7 +74,7 @@ fn list(product: &Product) -> Result<String> {
         })?],
         ..RustFile::default()
     };
-    Ok(file.text(&format!("specs/{}", product.name))?.0)
+    file.text(&format!("specs/{}", product.name))
 }
 
 /// The first paragraph.

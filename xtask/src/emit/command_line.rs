@@ -37,7 +37,7 @@ pub fn table(product: &Product) -> Result<String> {
         })?],
         ..RustFile::default()
     };
-    Ok(file.text(&format!("specs/{}", product.name))?.0)
+    file.text(&format!("specs/{}", product.name))
 }
 
 /// The list of the tables.
@@ -63,5 +63,5 @@ pub fn index(products: &[Product]) -> Result<String> {
         })?],
         ..RustFile::default()
     };
-    Ok(file.text("specs")?.0)
+    file.text("specs")
 }

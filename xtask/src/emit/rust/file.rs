@@ -56,8 +56,13 @@ impl RustFile {
         self.imports.extend(imports);
     }
 
+    /// The text.
+    pub(crate) fn text(self, source: &str) -> Result<String> {
+        self.text_and_shared(source).map(|(text, _)| text)
+    }
+
     /// The text, and the shared types that it uses.
-    pub(crate) fn text(mut self, source: &str) -> Result<(String, BTreeSet<String>)> {
+    pub(crate) fn text_and_shared(mut self, source: &str) -> Result<(String, BTreeSet<String>)> {
         self.taken.extend(self.items.iter().filter_map(declared));
         let found = Found::of(&mut self.items);
         let shared = found.shared();
@@ -289,7 +294,7 @@ mod tests {
     use super::*;
 
     fn text(file: RustFile) -> String {
-        let (text, _) = file.text("a test").unwrap();
+        let text = file.text("a test").unwrap();
         text.split_once('\n').unwrap().1.to_owned()
     }
 

@@ -68,8 +68,7 @@ pub(crate) fn file(
         file.items.extend(statics);
         file.items.extend(others);
     }
-    let (text, _) = file.text(&index::spec_of(index.product, group))?;
-    Ok(text)
+    file.text(&index::spec_of(index.product, group))
 }
 
 /// `pub fn get_it(&self, id: i64) -> Call<It>`.

@@ -39,7 +39,7 @@ pub(crate) fn file(index: &Index<'_>, group: &Group) -> Result<(String, BTreeSet
         items: models,
         ..RustFile::default()
     };
-    file.text(&index::spec_of(index.product, group))
+    file.text_and_shared(&index::spec_of(index.product, group))
 }
 
 /// A field in Rust.

@@ -58,8 +58,7 @@ pub(crate) fn file(index: &Index<'_>) -> Result<String> {
         items,
         ..RustFile::default()
     };
-    let (text, _) = file.text(&format!("specs/{}/product.toml", product.name))?;
-    Ok(text)
+    file.text(&format!("specs/{}/product.toml", product.name))
 }
 
 /// The schemes, those first that operations accept unless they say otherwise.

@@ -47,8 +47,7 @@ pub(crate) fn file(index: &Index<'_>) -> Result<String> {
         items,
         ..RustFile::default()
     };
-    let (text, _) = file.text(&format!("specs/{}", product.name))?;
-    Ok(text)
+    file.text(&format!("specs/{}", product.name))
 }
 
 /// The client as every product has it. What only one product's client can do is written by hand, in `client.rs`.

@@ -86,7 +86,7 @@ pub(crate) fn files(index: &Index<'_>) -> Result<Files> {
     let source = format!("specs/{}", index.product.name);
     let mut files = Files::from([("mod.rs".to_owned(), header(&source) + ROOT)]);
     for table in TABLES {
-        let (text, _) = table.file(index)?.text(&source)?;
+        let text = table.file(index)?.text(&source)?;
         files.insert(format!("{}.rs", table.name), text);
     }
     Ok(files)
