@@ -79,11 +79,7 @@ impl Failure {
             writeln!(stderr, "{}", self.json())
         } else {
             let style = anstyle::AnsiColor::Red.on_default().bold();
-            let hint = self
-                .hint
-                .as_ref()
-                .map_or_else(String::new, |hint| format!("\n  {}: {hint}", "hint"));
-            writeln!(stderr, "{style}error{style:#}: {}{hint}", self.message)
+            writeln!(stderr, "{style}error{style:#}: {self}")
         };
         // Nothing is left to do when even this cannot be printed.
         drop(written);
@@ -97,6 +93,17 @@ impl Failure {
             error.insert("hint".to_owned(), json!(hint));
         }
         json!({ "error": error })
+    }
+}
+
+/// The message, and the hint on a line of its own.
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n  hint: {hint}"),
+            None => Ok(()),
+        }
     }
 }
 

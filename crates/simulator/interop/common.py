@@ -68,7 +68,12 @@ def build_environment(name):
 
 def built_simulator():
     """The simulator's binary."""
-    command = ["cargo", "build", "--quiet", "--locked", "--package", "secapi-simulator", "--message-format=json"]
+    return built("secapi-simulator")
+
+
+def built(package):
+    """The binary of a package of this workspace."""
+    command = ["cargo", "build", "--quiet", "--locked", "--package", package, "--message-format=json"]
     built = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     messages = [json.loads(line) for line in built.stdout.splitlines()]
     return next(message["executable"] for message in messages if message.get("executable"))

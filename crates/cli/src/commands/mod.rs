@@ -5,6 +5,8 @@ mod describe;
 mod doctor;
 mod list;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod profile;
 mod request;
 mod search;
@@ -37,6 +39,8 @@ pub(crate) fn tree(is_wanted: &dyn Fn(&str) -> bool) -> Vec<Command> {
         doctor::command(),
         #[cfg(feature = "simulate")]
         simulate::command(),
+        #[cfg(feature = "mcp")]
+        mcp::command(),
         completions::command(),
         man::command(),
     ]
@@ -54,6 +58,8 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
         "describe" => describe::run(inner),
         #[cfg(feature = "simulate")]
         "simulate" => simulate::run(inner, options),
+        #[cfg(feature = "mcp")]
+        "mcp" => mcp::run(inner, options),
         "completions" => completions::run(inner),
         "man" => man::run(inner),
         product => match secapi_catalog::product(product) {

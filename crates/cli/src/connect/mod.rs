@@ -13,7 +13,7 @@ use secapi_catalog::catalog::Operation;
 use secapi_core::{Client, ClientBuilder, Product, RetryPolicy};
 
 pub(crate) use self::settings::{Settings, context_names, host_names};
-pub(crate) use self::tenants::{Tenant, list as tenants};
+pub(crate) use self::tenants::{Tenant, complete as with_tenant, list as tenants};
 use self::trace::Trace;
 use crate::Result;
 use crate::failure::Failure;
@@ -26,8 +26,7 @@ pub(crate) async fn client(
     options: &Options,
     operation: &Operation,
 ) -> Result<Client> {
-    let client = any(settings, options)?;
-    tenants::complete(client, settings, operation).await
+    with_tenant(any(settings, options)?, settings, operation).await
 }
 
 /// A client that can make the calls of a product which need no tenant.

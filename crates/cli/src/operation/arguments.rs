@@ -15,6 +15,8 @@ use crate::Result;
 use crate::catalog::{Scope, kebab};
 use crate::connect::host_names;
 use crate::failure::Failure;
+#[cfg(feature = "mcp")]
+use crate::suggest;
 
 /// The positional values: those of path parameters, in the order of the path.
 const POSITIONAL: &str = "@path";
@@ -273,6 +275,35 @@ impl Arguments {
         for pair in many(matches, "query") {
             let (name, value) = split(pair, "query")?;
             arguments.set(ParamLocation::Query, name, ParamValue::text(value), None);
+        }
+        arguments.check(operation, &inputs)?;
+        Ok(arguments)
+    }
+
+    /// Reads those of JSON that someone else made, by flag or name on the wire.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn of_json(
+        scope: &Scope,
+        operation: &Operation,
+        given: &Map<String, Json>,
+        body: Option<&Json>,
+    ) -> Result<Self> {
+        let inputs = inputs(scope, operation);
+        let mut arguments = Self::for_operation(operation);
+        if let Some(body) = body {
+            arguments.set_body(body.clone())?;
+        }
+        for (name, value) in given.iter().filter(|(_, value)| !value.is_null()) {
+            let flag = kebab(name);
+            let mut all = inputs.iter();
+            let found = all.find(|input| input.flag == flag || input.name == name);
+            let input = found.ok_or_else(|| {
+                let known = inputs.iter().map(|input| &*input.flag);
+                Failure::usage(format!("the operation has no parameter `{name}`"))
+                    .with_hint(suggest::hint(name, known))
+            })?;
+            let value = values::value_of_json(scope, input, value)?;
+            arguments.set_input(input, value);
         }
         arguments.check(operation, &inputs)?;
         Ok(arguments)

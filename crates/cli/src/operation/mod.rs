@@ -8,7 +8,7 @@ mod input;
 mod run;
 pub(crate) mod values;
 
-pub(crate) use self::arguments::{command, context_args, context_flag};
+pub(crate) use self::arguments::{Arguments, command, context_args, context_flag, is_list};
 pub(crate) use self::confirm::confirm;
 pub(crate) use self::curl::stand_in;
 pub(crate) use self::docs::{describe, example_command};

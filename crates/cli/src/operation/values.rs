@@ -56,8 +56,17 @@ pub(crate) fn secret(flag: &str, word: &str) -> Result<Secret> {
 
 /// The value of an input, from the words that were given for it.
 pub(crate) fn value(scope: &Scope, input: &Input<'_>, words: &[&str]) -> Result<ParamValue> {
+    let flag = &input.flag;
     let one = |ty: &Type, word: &str| {
-        let value = single(scope, ty, &input.flag, word)?;
+        let value = match ty {
+            Type::Secret => ParamValue::Secret(secret(flag, word)?),
+            Type::Binary => binary(word)?,
+            Type::Text(_) => ParamValue::EncodedText(json(flag, word)?.to_string(), Vec::new()),
+            Type::Json | Type::Map(_) | Type::Model(_) | Type::List(_) => {
+                ParamValue::Json(json(flag, word)?)
+            }
+            plain => scalar(scope, plain, flag, word)?,
+        };
         Ok(prefixed(input.prefix, value))
     };
     match (input.ty, words) {
@@ -73,6 +82,36 @@ pub(crate) fn value(scope: &Scope, input: &Input<'_>, words: &[&str]) -> Result<
         }
         (ty, [word]) => one(ty, word),
         (_, _) => Err(Failure::usage(format!("--{} takes one value", input.flag))),
+    }
+}
+
+/// The value of an input, from JSON that someone else made: nothing in it names a file or a variable.
+#[cfg(feature = "mcp")]
+pub(crate) fn value_of_json(scope: &Scope, input: &Input<'_>, value: &Json) -> Result<ParamValue> {
+    let flag = &input.flag;
+    let one = |ty: &Type, value: &Json| {
+        let value = match (ty, value) {
+            (Type::Secret | Type::Binary, _) => {
+                return Err(Failure::usage(format!(
+                    "`{flag}` is a secret or a file, which is not taken from JSON"
+                )));
+            }
+            (Type::Text(_), value) => ParamValue::EncodedText(value.to_string(), Vec::new()),
+            (Type::Json | Type::Map(_) | Type::Model(_) | Type::List(_), value) => {
+                ParamValue::Json(value.clone())
+            }
+            (plain, Json::String(text)) => scalar(scope, plain, flag, text)?,
+            (plain, other) => scalar(scope, plain, flag, &other.to_string())?,
+        };
+        Ok(prefixed(input.prefix, value))
+    };
+    match (input.ty, value) {
+        (Type::List(ty), Json::Array(items)) => {
+            let items = items.iter().map(|item| one(ty, item));
+            Ok(ParamValue::List(items.collect::<Result<_>>()?))
+        }
+        (Type::List(ty), single) => Ok(ParamValue::List(vec![one(ty, single)?])),
+        (ty, value) => one(ty, value),
     }
 }
 
@@ -96,7 +135,8 @@ fn prefixed(prefix: &str, value: ParamValue) -> ParamValue {
     }
 }
 
-fn single(scope: &Scope, ty: &Type, flag: &str, word: &str) -> Result<ParamValue> {
+/// A value that is one word.
+fn scalar(scope: &Scope, ty: &Type, flag: &str, word: &str) -> Result<ParamValue> {
     let wrong = |expected: &str| Failure::usage(format!("--{flag}: `{word}` is not {expected}"));
     Ok(match ty {
         Type::String => ParamValue::Text(word.to_owned()),
@@ -113,20 +153,15 @@ fn single(scope: &Scope, ty: &Type, flag: &str, word: &str) -> Result<ParamValue
             "false" => ParamValue::Boolean(false),
             _ => return Err(wrong("`true` or `false`")),
         },
-        Type::Secret => ParamValue::Secret(secret(flag, word)?),
         Type::TimestampMs => ParamValue::millis(instant(flag, word)?),
         Type::TimestampS => ParamValue::seconds(instant(flag, word)?),
         Type::Timestamp => ParamValue::iso(instant(flag, word)?),
         Type::DateTime => ParamValue::date_time(instant(flag, word)?),
-        Type::Binary => binary(word)?,
         Type::Enum(name) => match scope.definition(name) {
             Some(TypeDef::Enum(found)) => known_value(found, flag, word)?,
             _ => ParamValue::Text(word.to_owned()),
         },
-        Type::Text(_) => ParamValue::EncodedText(json(flag, word)?.to_string(), Vec::new()),
-        Type::Json | Type::Map(_) | Type::Model(_) | Type::List(_) => {
-            ParamValue::Json(json(flag, word)?)
-        }
+        _ => ParamValue::Text(word.to_owned()),
     })
 }
 
