@@ -35,6 +35,13 @@ const KNOWN: &[&str] = &[
     SAP_SUCCESS_FACTORS,
 ];
 
+/// All services that are listed here, as requests spell them.
+#[must_use]
+#[inline]
+pub fn all() -> &'static [&'static str] {
+    KNOWN
+}
+
 /// The name as requests spell it, for a name from an answer. A name that is not known comes back as it is.
 ///
 /// ```

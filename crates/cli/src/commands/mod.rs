@@ -8,6 +8,7 @@ mod man;
 #[cfg(feature = "mcp")]
 mod mcp;
 mod profile;
+mod report;
 mod request;
 mod search;
 #[cfg(feature = "simulate")]
@@ -37,6 +38,7 @@ pub(crate) fn tree(is_wanted: &dyn Fn(&str) -> bool) -> Vec<Command> {
         request::command(),
         profile::command(is_wanted("profile")),
         doctor::command(),
+        report::command(),
         #[cfg(feature = "simulate")]
         simulate::command(),
         #[cfg(feature = "mcp")]
@@ -50,6 +52,7 @@ pub(crate) fn tree(is_wanted: &dyn Fn(&str) -> bool) -> Vec<Command> {
 pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
     let (name, inner) = matches.subcommand().ok_or_else(nothing)?;
     match name {
+        "report" => report::run(inner, options),
         "request" => request::run(inner, options),
         "profile" => profile::run(inner, options),
         "doctor" => doctor::run(inner, options),

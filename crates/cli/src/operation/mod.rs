@@ -13,3 +13,4 @@ pub(crate) use self::confirm::confirm;
 pub(crate) use self::curl::stand_in;
 pub(crate) use self::docs::{describe, example_command};
 pub(crate) use self::run::run;
+pub(crate) use self::values::instant;
