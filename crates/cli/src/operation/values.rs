@@ -139,7 +139,6 @@ fn prefixed(prefix: &str, value: ParamValue) -> ParamValue {
 fn scalar(scope: &Scope, ty: &Type, flag: &str, word: &str) -> Result<ParamValue> {
     let wrong = |expected: &str| Failure::usage(format!("--{flag}: `{word}` is not {expected}"));
     Ok(match ty {
-        Type::String => ParamValue::Text(word.to_owned()),
         Type::Integer => ParamValue::Integer(
             word.parse()
                 .map_err(|_| wrong("a whole number from -2^63 to 2^63 - 1"))?,

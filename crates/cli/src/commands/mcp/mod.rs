@@ -79,8 +79,8 @@ impl ServerHandler for Server {
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        let tools = tools::all(self.calls.allow_changes).into_iter();
-        tools.filter(|tool| tool.name == name).next_back()
+        let mut tools = tools::all(self.calls.allow_changes).into_iter();
+        tools.find(|tool| tool.name == name)
     }
 
     async fn call_tool(

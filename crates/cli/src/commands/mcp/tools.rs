@@ -38,21 +38,21 @@ pub(super) fn all(allow_changes: bool) -> Vec<Tool> {
         tool(
             "search",
             "Finds operations by words in their names, paths and docs.",
-            json!({"words": {"type": "string"}, "product": product}),
+            &json!({"words": {"type": "string"}, "product": product}),
             &["words"],
         )
         .with_annotations(reads().open_world(false)),
         tool(
             "describe",
             "What is known of an operation: parameters, effect, evidence, quirks.",
-            json!({"product": product, "operation": name}),
+            &json!({"product": product, "operation": name}),
             &["product", "operation"],
         )
         .with_annotations(reads().open_world(false)),
         tool(
             "call",
             &format!("Makes the call of an operation and returns what the service returns. {may}"),
-            json!({
+            &json!({
                 "product": product,
                 "operation": name,
                 "arguments": {
@@ -67,14 +67,14 @@ pub(super) fn all(allow_changes: bool) -> Vec<Tool> {
         tool(
             "next_page",
             "The next part of a list that `call` returned in part.",
-            json!({"cursor": {"type": "string", "description": "The `next` of the part before"}}),
+            &json!({"cursor": {"type": "string", "description": "The `next` of the part before"}}),
             &["cursor"],
         )
         .with_annotations(reads()),
     ]
 }
 
-fn tool(name: &'static str, description: &str, properties: Json, required: &[&str]) -> Tool {
+fn tool(name: &'static str, description: &str, properties: &Json, required: &[&str]) -> Tool {
     let schema = json!({
         "type": "object",
         "properties": properties,
