@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use super::Options;
 use crate::deadline::Deadline;
-use crate::description::{
-    Operation, OperationRef, PagingKind, ParamLocation, placeholders,
-};
+use crate::description::{Operation, OperationRef, PagingKind, ParamLocation, placeholders};
 use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
 use crate::request::{BaseUrl, Encoded, Headers, Request, encode};

@@ -54,23 +54,24 @@ pub(crate) fn check(request: &Request, params: &[ResolvedParam<'_>]) -> Result<(
 
 /// The JSON document that a parameter is, if it is one; where `any` is set, what can be measured of other values as well.
 fn document(value: &ParamValue, any: bool) -> Option<Cow<'_, Json>> {
-    Some(Cow::Owned(match value {
-        ParamValue::Json(json) => return Some(Cow::Borrowed(json)),
-        ParamValue::Encoded(text, _) => parse(text)?,
-        _ if !any => return None,
-        ParamValue::Text(text) => Json::from(text.as_str()),
+    match value {
+        ParamValue::Json(json) => Some(Cow::Borrowed(json)),
+        ParamValue::Encoded(text, _) => parse(text).map(Cow::Owned),
+        ParamValue::List(items) if any => Some(Cow::Owned(items.iter().map(measured).collect())),
+        value => any.then(|| Cow::Owned(measured(value))),
+    }
+}
+
+/// What can be measured of a single value; `null` for the rest.
+fn measured(value: &ParamValue) -> Json {
+    match value {
+        ParamValue::Text(text) | ParamValue::Json(Json::String(text)) => Json::from(text.as_str()),
         ParamValue::Secret(secret) => Json::from(secret.expose()),
         ParamValue::Integer(number) => Json::from(*number),
         ParamValue::Number(number) => Json::from(*number),
-        ParamValue::List(items) => {
-            let items = items.iter().map(|item| document(item, true));
-            items
-                .map(Option::unwrap_or_default)
-                .map(Cow::into_owned)
-                .collect()
-        }
-        _ => return None,
-    }))
+        ParamValue::Json(Json::Number(number)) => Json::from(number.clone()),
+        _ => Json::Null,
+    }
 }
 
 /// Calls `see` with every value that the path leads to, and the path with the numbers of items.

@@ -31,8 +31,10 @@ impl Pin {
             let reason = "it holds something else than hexadecimal digits";
             return Err(refuse(reason.to_owned()));
         }
-        let bytes = base16ct::mixed::decode_vec(&digits).unwrap_or_default();
-        bytes.try_into().map(Self).map_err(|_| {
+        let byte = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
+        let bytes: Option<Vec<u8>> = (0..digits.len()).step_by(2).map(byte).collect();
+        let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+        bytes.map(Self).ok_or_else(|| {
             let count = digits.len();
             refuse(format!(
                 "it has {count} hexadecimal digits, a SHA-256 has 64"
