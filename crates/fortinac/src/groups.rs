@@ -6,6 +6,16 @@ use secapi_core::{Error, Json};
 use crate::hosts::HostKey;
 use crate::{Client, Filter};
 
+/// How the message begins where there is no such group.
+const NO_GROUP: &str = "there is no group";
+
+/// Whether a look-up of a group by its name failed because no group has it.
+#[must_use]
+#[inline]
+pub fn is_unknown_group(error: &Error) -> bool {
+    error.parameter() == Some("group") && error.message().starts_with(NO_GROUP)
+}
+
 impl Client {
     /// The id of the group with a name; an error when there is none, or more than one.
     ///
@@ -27,7 +37,7 @@ impl Client {
         }
         match found.as_slice() {
             [id] => Ok(*id),
-            [] => Err(problem(format!("there is no group {name:?}")).with_hint("capitals count")),
+            [] => Err(problem(format!("{NO_GROUP} {name:?}")).with_hint("capitals count")),
             several => Err(problem(format!(
                 "several groups are called {name:?}: those with the ids {several:?}"
             ))),

@@ -206,6 +206,8 @@ mod roles;
 
 pub use filter::{Filter, FilterValue};
 pub use generated::*;
+#[cfg(feature = "system_group")]
+pub use groups::is_unknown_group;
 #[cfg(all(feature = "host", feature = "adapter"))]
 pub use inventory::{Inventory, InventoryHost, InventoryRows};
 pub use mac::MacAddress;

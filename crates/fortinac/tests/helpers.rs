@@ -326,3 +326,24 @@ async fn no_group_several_groups_and_no_host_change_nothing() {
         drop(simulator.take_requests());
     }
 }
+
+#[tokio::test]
+async fn fields_are_set_by_their_names_and_wrong_ones_are_not_sent() {
+    let (simulator, nac) = pair();
+    let record =
+        json!({"id": 7, "status": 1, "adapters": [MAC], "hostName": "old", "someday": [1]});
+    results(&simulator, "host.get_by_mac", &json!([record]));
+    let fields = |value: serde_json::Value| value.as_object().cloned().unwrap();
+    let change = fields(json!({"hostName": "new", "notes": "second floor"}));
+    let host = nac.set_host_fields(MAC, change).await.unwrap();
+    assert_eq!(host.host_name.as_deref(), Some("new"));
+    let sent = simulator.take_requests().pop().and_then(|last| last.json());
+    let sent = sent.unwrap();
+    assert_eq!(sent["notes"], "second floor");
+    assert_eq!(sent["someday"], json!([1]));
+    for wrong in [json!({"hostname": "x"}), json!({"status": "many"})] {
+        let error = nac.set_host_fields(MAC, fields(wrong)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Request, "{error}");
+    }
+    assert!(simulator.take_requests().is_empty());
+}

@@ -6,6 +6,9 @@ use super::{HostKey, has_mac, macs};
 use crate::host::Host;
 use crate::{Client, Filter, Json, MacAddress};
 
+/// How the message begins where there is no such host.
+pub(super) const NO_HOST: &str = "no host has";
+
 impl Client {
     /// The host with a MAC address, an IP address or a name ([`HostKey`]); `None` when there is none, and an error when there are
     /// several.
@@ -72,7 +75,7 @@ impl Client {
     pub(super) async fn require_host(&self, key: HostKey) -> Result<Host, Error> {
         let found = self.find_host(key.clone()).await?;
         found.ok_or_else(|| {
-            Error::request(format!("no host has {key}"))
+            Error::request(format!("{NO_HOST} {key}"))
                 .with_parameter("host")
                 .with_hint("register it first, see `register_hosts`")
         })

@@ -1,12 +1,14 @@
 //! Helpers for hosts: looking one up, changing it, letting it in or not, registering many.
 
 mod access;
+mod fields;
 mod find;
 mod key;
 mod register;
 
+pub use fields::is_unknown_host;
 pub use key::HostKey;
-pub use register::{HostReport, NewHost, Outcome, Registration};
+pub use register::{HostReport, NewHost, Outcome, Registration, check};
 
 use crate::MacAddress;
 use crate::host::Host;

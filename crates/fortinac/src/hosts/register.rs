@@ -28,6 +28,14 @@ pub struct NewHost {
     pub host_name: Option<String>,
     /// Name of its role; the appliance's default role unless set.
     pub role: Option<String>,
+    /// Kind of hardware, as free text.
+    pub hardware_type: Option<String>,
+    /// Name of its operating system.
+    pub operating_system: Option<String>,
+    /// Serial number of its hardware.
+    pub serial_number: Option<String>,
+    /// Asset tag, the appliance's `agentTag`.
+    pub asset_tag: Option<String>,
 }
 
 impl NewHost {
@@ -93,6 +101,59 @@ pub enum Outcome {
     Unknown(Error),
     /// Not tried, because an earlier call showed that the token is not let in.
     NotTried,
+}
+
+impl Outcome {
+    /// The outcome as one word for a table: `registered`, `already-registered`, `duplicate`, `refused`, `unknown` or `not-tried`.
+    #[must_use]
+    #[inline]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Registered => "registered",
+            Self::AlreadyThere(_) => "already-registered",
+            Self::Duplicate(_) => "duplicate",
+            Self::Refused(_) => "refused",
+            Self::Unknown(_) => "unknown",
+            Self::NotTried => "not-tried",
+        }
+    }
+
+    /// Whether the host is registered, now or before.
+    #[must_use]
+    #[inline]
+    pub const fn is_done(&self) -> bool {
+        matches!(self, Self::Registered | Self::AlreadyThere(_))
+    }
+
+    /// The failure behind it.
+    #[must_use]
+    #[inline]
+    pub const fn error(&self) -> Option<&Error> {
+        match self {
+            Self::Refused(error) | Self::Unknown(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// What is wrong with hosts before anything is sent: for each, in order, the outcome that [`Client::register_hosts`] would report
+/// without a call ([`Outcome::Refused`] or [`Outcome::Duplicate`]), or `None`. Roles are not checked.
+///
+/// ```
+/// use fortinac::hosts::{NewHost, Outcome, check};
+///
+/// let hosts = [NewHost::new("00:50:56:00:00:02"), NewHost::new("0050.5600.0002"), NewHost::new("00:50")];
+/// let outcomes = check(&hosts);
+/// assert!(matches!(outcomes[..], [None, Some(Outcome::Duplicate(0)), Some(Outcome::Refused(_))]));
+/// ```
+#[must_use]
+#[inline]
+pub fn check<'a>(hosts: impl IntoIterator<Item = &'a NewHost>) -> Vec<Option<Outcome>> {
+    let mut seen = HashMap::new();
+    let hosts = hosts.into_iter().enumerate();
+    hosts
+        .map(|(index, host)| check_host(host, None, index, &mut seen).err())
+        .collect()
 }
 
 /// Many hosts to register; made by [`Client::register_hosts`].
@@ -187,7 +248,7 @@ impl<S: Stream<Item = NewHost> + Send> Registration<S> {
         let mut seen = HashMap::new();
         let stopped = Arc::new(AtomicBool::new(false));
         let checked = hosts.enumerate().map(move |(index, host)| {
-            let checked = check(&host, roles.as_ref(), index, &mut seen);
+            let checked = check_host(&host, roles.as_ref(), index, &mut seen);
             (index, host, checked)
         });
         let run = checked.map(move |(index, host, checked)| {
@@ -227,7 +288,7 @@ impl<S> fmt::Debug for Registration<S> {
 
 /// The addresses of a host, or what is wrong with it before anything is sent.
 #[inline]
-fn check(
+fn check_host(
     host: &NewHost,
     roles: Option<&BTreeSet<String>>,
     index: usize,
@@ -275,6 +336,18 @@ async fn register(client: &Client, host: &NewHost, macs: &[MacAddress]) -> Outco
     }
     if let Some(role) = &host.role {
         call = call.role(role);
+    }
+    if let Some(kind) = &host.hardware_type {
+        call = call.hardware_type(kind);
+    }
+    if let Some(system) = &host.operating_system {
+        call = call.operating_system(system);
+    }
+    if let Some(number) = &host.serial_number {
+        call = call.pcserial_number(number);
+    }
+    if let Some(tag) = &host.asset_tag {
+        call = call.agent_tag(tag);
     }
     match call.idempotent(false).await {
         Ok(()) => Outcome::Registered,
