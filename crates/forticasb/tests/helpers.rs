@@ -429,3 +429,25 @@ async fn the_status_call_of_either_version_works() {
     );
     assert!(requests.iter().all(|request| request.problems.is_empty()));
 }
+
+#[tokio::test]
+async fn the_services_of_a_business_unit_are_named_as_requests_spell_them() {
+    let (simulator, casb) = quiet(0).await;
+    let account = |service: &str| {
+        format!(
+            r#"{{"service": "{service}", "applicationId": "1", "applicationStatus": "RUNNING", "cloudAccount": "1"}}"#
+        )
+    };
+    let rows = ["SALESFORCE", "Webex", "Salesforce", "OFFICE365"].map(account);
+    let target = "service.get_application_status";
+    simulator
+        .next_answer(target, Canned::json(200, format!("[{}]", rows.join(","))))
+        .unwrap();
+    let names = casb.monitored_services().await.unwrap();
+    assert_eq!(names, ["Office365", "Salesforce", "Webex"]);
+    simulator
+        .next_answer(target, Canned::json(404, ""))
+        .unwrap();
+    let names = casb.monitored_services().await.unwrap();
+    assert!(names.len() > 5 && names.iter().any(|name| name == services::BOX));
+}
