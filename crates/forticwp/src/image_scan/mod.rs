@@ -18,6 +18,7 @@
 //! policy blocks the build, and any other one lets it pass. That an image whose scan failed must not pass is this crate's own rule.
 
 mod error;
+mod formats;
 mod progress;
 mod report;
 mod run;
@@ -28,6 +29,7 @@ use std::time::Duration;
 use secapi_core::Bytes;
 
 pub use self::error::{ScanError, Step};
+pub use self::formats::junit;
 pub use self::progress::Progress;
 pub use self::report::{ScanReport, Verdict};
 use crate::Client;
