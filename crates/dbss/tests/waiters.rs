@@ -5,7 +5,7 @@ mod support;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dbss::instance::{InstanceStatus, InstanceTask, JobStatus};
+use dbss::instance::{InstanceStatus, InstanceTask, JobStatus, NewAuditInstance};
 use dbss::{Backoff, Period, RetryPolicy, Timestamp, WaitError, Waiter};
 use secapi_simulator::{Canned, Simulator};
 
@@ -216,6 +216,36 @@ async fn the_making_of_an_instance_goes_from_its_jobs_to_its_running() {
         error.state().unwrap().jobs,
         [JobStatus::Success, JobStatus::Fail]
     );
+}
+
+#[tokio::test]
+async fn an_instance_that_was_created_is_told_from_those_of_the_same_name() {
+    let (simulator, dbss) = quiet(0).await;
+    let listed = |rows: &[(&str, &str)]| {
+        let row = |(id, status): &(&str, &str)| {
+            format!(r#"{{"id": "{id}", "name": "audit", "status": "{status}"}}"#)
+        };
+        let rows: Vec<String> = rows.iter().map(row).collect();
+        format!(
+            r#"{{"instances": [{}], "total": {}}}"#,
+            rows.join(","),
+            rows.len()
+        )
+    };
+    let old = ("old", "ACTIVE");
+    for rows in [
+        &[old][..],
+        &[old],
+        &[old, ("new", "BUILD")],
+        &[old, ("new", "ACTIVE")],
+    ] {
+        answers(&simulator, LIST, &[&listed(rows)]);
+    }
+    let mut server = NewAuditInstance::default();
+    server.name = "audit".to_owned();
+    let made = quick(dbss.create_instance(server)).wait().await;
+    assert_eq!(made.unwrap().id.as_deref(), Some("new"));
+    assert_eq!(calls(&simulator, "instance.create_instances"), 1);
 }
 
 fn backup(progress: &str) -> String {

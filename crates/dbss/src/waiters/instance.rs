@@ -1,12 +1,15 @@
 //! Audit instances that are made, started, stopped or restarted.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use secapi_core::{PollState, WaitState, Waiter};
 
 use super::settle::Settle;
 use crate::helpers::find;
-use crate::instance::{AuditInstance, InstanceJob, InstanceStatus, InstanceTask, JobStatus};
+use crate::instance::{
+    AuditInstance, InstanceJob, InstanceStatus, InstanceTask, JobStatus, NewAuditInstance,
+};
 use crate::{Client, Error};
 
 /// Where an audit instance stands. Both are `None` while the list does not show it.
@@ -154,6 +157,42 @@ impl Client {
                 }))
             }
         })
+    }
+
+    /// Creates a pay-per-use audit instance, and waits until it runs.
+    ///
+    /// The service does not say which instance a call created: it is the first one of that name in the list that was not there before.
+    #[inline]
+    pub fn create_instance(
+        &self,
+        server: NewAuditInstance,
+    ) -> Waiter<AuditInstance, InstanceState> {
+        let known: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+        let (client, before) = (self.clone(), Arc::clone(&known));
+        let name = server.name.clone();
+        let begin = async move {
+            let rows = client.instance().list_audit_instances_last().items();
+            let rows = rows.try_collect().await?;
+            let ids = rows.iter().filter_map(AuditInstance::any_id);
+            *before.lock().unwrap_or_else(PoisonError::into_inner) =
+                ids.map(str::to_owned).collect();
+            client.instance().create_instances(&server).await
+        };
+        let goal = Goal::new(InstanceStatus::Active, None).shared();
+        let client = self.clone();
+        Waiter::new(format!("the making of the instance {name:?}"), move || {
+            let (client, name, goal) = (client.clone(), name.clone(), Arc::clone(&goal));
+            let known = Arc::clone(&known);
+            async move {
+                let known = known.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let is_new = |instance: &AuditInstance| {
+                    instance.name.as_deref() == Some(&name)
+                        && instance.any_id().is_some_and(|id| !known.contains(id))
+                };
+                Ok(goal.judge(client.instance_where(is_new).await?))
+            }
+        })
+        .begin_with(begin)
     }
 
     #[inline]

@@ -4,6 +4,7 @@
 //! | method of [`Client`](crate::Client) | ends well when | fails when |
 //! |---|---|---|
 //! | `instance_created` | the jobs have succeeded and the instance is `ACTIVE` | a job is `FAIL`, the instance is `ERROR`, frozen or deleted |
+//! | `create_instance` | an instance of that name which was not there before is `ACTIVE`, and nothing is done to it | it is `ERROR`, frozen or deleted |
 //! | `start_instance`, `reboot_instance` | the instance is `ACTIVE`, and nothing is done to it | it is `ERROR`, frozen or deleted |
 //! | `stop_instance` | it is `SHUTOFF`, and nothing is done to it | the same |
 //! | `backup_made`, `retry_backup` | the backup is `AUTO_BACKUPED`, `MANUAL_BACKUPED` or `ISAP_BACKUPED` | it is one of `…_FAIL`, or is being deleted |
