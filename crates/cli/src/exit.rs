@@ -21,7 +21,6 @@ pub(crate) enum Exit {
     /// A change was sent, and whether the service carried it out is unknown.
     OutcomeUnknown = 6,
     /// Some rows of many failed; the rest is done.
-    #[expect(dead_code, reason = "jobs on many rows come next")]
     SomeFailed = 7,
 }
 

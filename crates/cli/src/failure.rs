@@ -47,6 +47,12 @@ impl Failure {
         self
     }
 
+    /// The same with another exit code, for commands whose codes have a meaning of their own.
+    pub(crate) const fn with_exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
     /// How the program ends.
     pub(crate) const fn exit(&self) -> Exit {
         self.exit

@@ -11,6 +11,7 @@ mod exit;
 mod failure;
 #[rustfmt::skip]
 mod generated;
+mod jobs;
 mod operation;
 mod options;
 mod output;

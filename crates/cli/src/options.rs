@@ -119,7 +119,7 @@ pub(crate) fn args() -> Vec<Arg> {
             .help_heading(OUTPUT),
         flag("yes").short('y').help("Make changes without asking"),
         flag("dry-run").help(
-            "Print the request as a curl command, with secrets as variables, and send nothing",
+            "Print the request as a curl command, with secrets as variables (or what a job would do), and send nothing",
         ),
         option("profile", "NAME")
             .env("SECAPI_PROFILE")

@@ -10,7 +10,7 @@ use clap::Command;
 use secapi_catalog::{GroupData, ProductData};
 
 use crate::catalog::{Scope, groups, kebab, snake};
-use crate::{commands, exit, operation, options};
+use crate::{commands, exit, jobs, operation, options};
 
 const ABOUT: &str = "FortiCASB, FortiCWP, FortiNAC and Huawei Cloud DBSS from the command line";
 
@@ -46,15 +46,13 @@ fn product(data: &'static ProductData, is_wanted: &dyn Fn(&str) -> bool) -> Comm
         .about(data.title)
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommand_help_heading("Groups")
-        .subcommand_value_name("GROUP");
+        .subcommand_help_heading("Jobs and groups")
+        .subcommand_value_name("JOB|GROUP");
     if !is_wanted(data.name) {
         return command;
     }
     let groups = groups(data).map(|found| group(data, found, is_wanted));
-    command
-        .subcommands(groups)
-        .args(operation::context_args(data))
+    jobs::add(command, data.name, groups).args(operation::context_args(data))
 }
 
 fn group(

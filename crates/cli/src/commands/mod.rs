@@ -27,7 +27,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::options::Options;
 use crate::output::unwritten;
-use crate::{Result, operation};
+use crate::{Result, jobs, operation};
 
 /// The commands that are no product.
 pub(crate) fn tree(is_wanted: &dyn Fn(&str) -> bool) -> Vec<Command> {
@@ -75,6 +75,9 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
 /// Runs an operation, or a job of the product.
 fn of_product(data: &'static ProductData, matches: &ArgMatches, options: &Options) -> Result<Exit> {
     let (group, inner) = matches.subcommand().ok_or_else(nothing)?;
+    if let Some(done) = jobs::run(data, group, inner, options) {
+        return done;
+    }
     let (name, inner) = inner.subcommand().ok_or_else(nothing)?;
     let group = data.group(&snake(group)).ok_or_else(nothing)?;
     let scope = Scope::of(data, group);

@@ -21,11 +21,13 @@ pub(crate) fn content(word: &str) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Failure::usage(format!("{word} is not UTF-8 text")))
 }
 
-fn file(path: &str) -> Result<Vec<u8>> {
+/// The content of a file.
+pub(crate) fn file(path: &str) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| Failure::io(format!("read {path}"), &error))
 }
 
-fn stdin() -> Result<Vec<u8>> {
+/// All of standard input.
+pub(crate) fn stdin() -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin()
         .read_to_end(&mut bytes)
