@@ -52,9 +52,15 @@ impl User {
 
     /// The program with these words, not started yet.
     pub(crate) fn command<W: AsRef<OsStr>>(&self, words: &[W]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_secapi"));
+        let mut command = self.program(env!("CARGO_BIN_EXE_secapi"));
+        command.args(words);
         command
-            .args(words)
+    }
+
+    /// A program in the user's environment.
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        command
             .env_clear()
             .env("HOME", self.home())
             .env("XDG_CONFIG_HOME", self.home().join(".config"))
@@ -68,6 +74,13 @@ impl User {
     /// Runs the program with these words.
     pub(crate) fn run<W: AsRef<OsStr>>(&self, words: &[W]) -> Ended {
         Ended::of(&self.command(words).output().expect("the program runs"))
+    }
+
+    /// Runs a script in a shell that ends at the first command which fails.
+    pub(crate) fn shell(&self, script: &str) -> Ended {
+        let mut shell = self.program("sh");
+        let output = shell.args(["-euc", script]).output();
+        Ended::of(&output.expect("there is a shell"))
     }
 
     /// Runs the program with the words of a line; none of them holds a blank.
