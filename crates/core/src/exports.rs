@@ -11,9 +11,9 @@ pub use crate::retry::{Decision, Failure, RetryContext, RetryPolicy, Stop};
 pub use crate::{
     Attempt, AttemptEnd, Binary, Bytes, BytesCall, Call, CallFuture, ClientBuilder, CursorKey,
     Deadline, Download, DownloadProgress, Downloaded, Error, ErrorHint, ErrorKind, Extra, Feed,
-    FeedCursor, HeaderMap, Hook, Items, Json, ListStyle, Meta, Method, NewConnection, NoContent,
-    OnOldConnection, OperationRef, Outcome, Page, PageCursor, Pages, Param, ParamLocation,
-    ParamValue, ParseTimestampError, Period, Phase, PlannedRetry, Preview, Request, Response,
-    ResponseBody, Secret, Stats, StatusCode, TenantSource, Timestamp, TokenRefresh, Transport,
-    TransportError, Warning, WithMeta, wire,
+    FeedCursor, HeaderMap, Hook, InstantFormat, Items, Json, ListStyle, Meta, Method,
+    NewConnection, NoContent, OnOldConnection, OperationRef, Outcome, Page, PageCursor, Pages,
+    Param, ParamLocation, ParamValue, ParseTimestampError, Period, Phase, PlannedRetry, Preview,
+    Request, Response, ResponseBody, Secret, Stats, StatusCode, TenantSource, Timestamp,
+    TokenRefresh, Transport, TransportError, Warning, WindowedList, WithMeta, wire,
 };

@@ -57,7 +57,7 @@ pub use bytes::Bytes;
 pub use calls::download::{Download, DownloadProgress, Downloaded};
 pub use calls::feed::checkpoint::{self, Checkpoint};
 pub use calls::feed::period::Period;
-pub use calls::feed::{CursorKey, Feed, FeedCursor};
+pub use calls::feed::{CursorKey, Feed, FeedCursor, InstantFormat, WindowedList};
 pub use calls::join::try_join;
 pub use calls::paging::{Items, Page, PageCursor, Pages};
 pub use calls::poll::{Backoff, PollSchedule, PollState, WaitError, WaitState, Waiter};

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use secapi_core::checkpoint::Checkpoint;
+use secapi_core::checkpoint::{Checkpoint, CursorMap};
 use secapi_core::wire::Model;
 use secapi_core::{
     Call, Client, Error, ErrorKind, Extra, Feed, FeedCursor, Items, Page, PageCursor, ParamValue,
@@ -421,4 +421,49 @@ fn a_cursor_can_be_stored_alone() {
     assert_eq!((again.cursor(), again.commits()), (Some(&cursor(1)), 1));
     let other = Checkpoint::<FeedCursor>::with_output(&path, SOURCE, folder.path().join("rows"));
     refused(other, "without an output");
+}
+
+#[test]
+fn an_output_rotates_by_size_and_is_found_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    for name in ["rows", "log.ndjson", "log.2026.json"] {
+        let (state, first) = (folder.join(format!("{name}.state")), folder.join(name));
+        let open = || Checkpoint::<FeedCursor>::with_rotated_output(&state, SOURCE, &first);
+        let mut files = Vec::new();
+        for number in 1..=3 {
+            // Each time by another process.
+            let mut checkpoint = open().unwrap();
+            checkpoint.push(&number).unwrap();
+            checkpoint.commit(&cursor(number)).unwrap();
+            assert_eq!(checkpoint.rotate_at(3).unwrap(), None, "2 bytes only");
+            files.extend(checkpoint.rotate_at(2).unwrap());
+        }
+        let texts: Vec<String> = files
+            .iter()
+            .map(|file| fs::read_to_string(file).unwrap())
+            .collect();
+        assert_eq!(texts, ["1\n", "2\n", "3\n"], "{files:?}");
+        let names: Vec<_> = files.iter().filter_map(|file| file.file_name()).collect();
+        assert_eq!(names[0], name);
+        assert!(names[1].to_str().unwrap().contains(".0001"), "{names:?}");
+    }
+}
+
+#[test]
+fn several_feeds_share_a_checkpoint() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state");
+    let mut cursors = CursorMap::default();
+    cursors.set("one", &cursor(1));
+    cursors.set("two", &cursor(2));
+    let mut checkpoint = Checkpoint::open(&path, SOURCE).unwrap();
+    checkpoint.commit(&cursors).unwrap();
+    let again = Checkpoint::<CursorMap>::open(&path, SOURCE).unwrap();
+    let stored = again.cursor().unwrap();
+    assert_eq!(stored, &cursors);
+    assert_eq!(stored.get("two").unwrap(), Some(cursor(2)));
+    assert_eq!(stored.get::<FeedCursor>("three").unwrap(), None);
+    assert!(stored.get::<PageCursor>("one").is_err());
+    assert!("[1]".parse::<CursorMap>().is_err());
 }

@@ -240,6 +240,7 @@ async fn a_bad_row_is_an_error_and_the_feed_goes_on_after_it() {
         (error.kind(), error.json_path()),
         (ErrorKind::Decode, Some("$.data.rows[1].id"))
     );
+    assert!(!feed.is_broken(), "the row is bad, and not the page");
     let mut resumed = self::feed(&server, stored(&feed)).until(at(200));
     assert_eq!(rest(&mut feed).await, ["c"]);
     assert_eq!(
@@ -714,4 +715,23 @@ fn texts_that_no_feed_has_written_are_refused() {
     }
     let fine = r#"{"from": 5, "origin": 1, "start": 5, "until": 9, "position": 3}"#;
     assert_eq!(fine.parse::<FeedCursor>().unwrap().reached(), at(5));
+}
+
+#[tokio::test]
+async fn a_page_that_cannot_be_read_is_asked_for_again_where_none_may_be_skipped() {
+    let rows: Vec<_> = (0..5).map(|number| row(&number.to_string(), 100)).collect();
+    let server = Server::start(move |number, request| match number {
+        1 | 2 => Reply::json(r#"{"data": {"rows": 7, "total": 5}}"#),
+        _ => page(request, &rows),
+    });
+    let mut feed = feed(&server, at(100)).until(at(200)).never_skip();
+    for id in ["0", "1"] {
+        assert_eq!(next(&mut feed).await.as_deref(), Some(id));
+    }
+    for _ in 0..2 {
+        assert_eq!(feed.try_next().await.unwrap_err().kind(), ErrorKind::Decode);
+        assert!(feed.is_broken());
+    }
+    assert_eq!(rest(&mut feed).await, ["2", "3", "4"]);
+    assert!(!feed.is_broken());
 }

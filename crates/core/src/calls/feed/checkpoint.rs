@@ -25,6 +25,8 @@
 //! a file beside the checkpoint, and renames that over the checkpoint, which is one step. What a kill leaves in the output behind the
 //! recorded length is cut off when the checkpoint is opened again, and these rows are read again.
 //!
+//! Several feeds or lists can share a checkpoint: [`CursorMap`] has a cursor for each.
+//!
 //! For sinks that are not files there are two ways. Where the sink has transactions, store the cursor's text in the transaction that
 //! stores the rows; nothing of this module is needed. Where it has none, use a checkpoint [without an output](Checkpoint::open) and
 //! commit when the sink has taken the rows: after a kill, the rows since the last commit come again, and the sink must recognize them.
@@ -67,6 +69,8 @@ pub struct Checkpoint<C = FeedCursor> {
 /// The file that rows are appended to.
 struct Output {
     path: PathBuf,
+    /// The file before all rotations by size.
+    first: PathBuf,
     file: File,
     /// How much of it is committed.
     length: u64,
@@ -100,6 +104,47 @@ impl<C: fmt::Display + FromStr<Err = Error>> Checkpoint<C> {
         output: impl Into<PathBuf>,
     ) -> Result<Self, Error> {
         Self::start(path.into(), source.into(), Some(output.into()))
+    }
+
+    /// As [`with_output`](Self::with_output), but goes on with the file that [`rotate_at`](Self::rotate_at) came to last.
+    ///
+    /// # Errors
+    /// As [`with_output`](Self::with_output).
+    pub fn with_rotated_output(
+        path: impl Into<PathBuf>,
+        source: impl Into<String>,
+        output: impl Into<PathBuf>,
+    ) -> Result<Self, Error> {
+        let (path, source, first) = (path.into(), source.into(), output.into());
+        let output = match read(&path, &source)?.and_then(|record| record.output) {
+            Some((name, _)) if rotation(&first, Path::new(&name)).is_some() => {
+                first.with_file_name(name)
+            }
+            _ => first.clone(),
+        };
+        let mut checkpoint = Self::start(path, source, Some(output))?;
+        if let Some(output) = &mut checkpoint.output {
+            output.first = first;
+        }
+        Ok(checkpoint)
+    }
+
+    /// Goes on with the next file when the committed rows have so many bytes: `rows.ndjson` is followed by `rows.0001.ndjson`.
+    /// Gives the file that is complete now, if any. A file is never renamed, and ends with a whole row.
+    ///
+    /// # Errors
+    /// As [`rotate`](Self::rotate).
+    pub fn rotate_at(&mut self, size: u64) -> Result<Option<PathBuf>, Error> {
+        let Some(output) = self.output.as_ref().filter(|output| output.length >= size) else {
+            return Ok(None);
+        };
+        let (done, first) = (output.path.clone(), output.first.clone());
+        let number = rotation(&first, &done).unwrap_or(0).saturating_add(1);
+        self.rotate(rotated(&first, number))?;
+        if let Some(output) = &mut self.output {
+            output.first = first;
+        }
+        Ok(Some(done))
     }
 
     fn start(path: PathBuf, source: String, output: Option<PathBuf>) -> Result<Self, Error> {
@@ -285,6 +330,7 @@ impl Output {
             .and_then(|()| file.seek(SeekFrom::Start(length)))
             .map_err(|error| failed("cut what was not committed off the output", &path, error))?;
         Ok(Self {
+            first: path.clone(),
             path,
             file,
             length,
@@ -305,6 +351,46 @@ impl Output {
             self.file.sync_data()
         };
         write().map_err(|error| failed("write to the output", &self.path, error))
+    }
+}
+
+/// Cursors of several feeds or lists that share one checkpoint, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CursorMap(Map<String, Json>);
+
+impl CursorMap {
+    /// The cursor of that name; `None` when nothing was stored under it.
+    pub fn get<C: FromStr<Err = Error>>(&self, name: &str) -> Result<Option<C>, Error> {
+        let text = self.0.get(name).and_then(Json::as_str);
+        text.map(str::parse).transpose()
+    }
+
+    /// Sets the cursor of that name.
+    pub fn set(&mut self, name: impl Into<String>, cursor: &impl fmt::Display) {
+        self.0.insert(name.into(), cursor.to_string().into());
+    }
+
+    /// The names that have a cursor.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+}
+
+impl fmt::Display for CursorMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(&self.0).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl FromStr for CursorMap {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let cursors =
+            parse_object(text.as_bytes()).filter(|cursors| cursors.values().all(Json::is_string));
+        cursors.map(Self).ok_or_else(|| {
+            Error::config("the stored cursors cannot be read").with_hint("start the feed anew")
+        })
     }
 }
 
@@ -381,6 +467,32 @@ fn replace(path: &Path, next: &Path, text: &[u8]) -> io::Result<()> {
 fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default();
     name.to_string_lossy().into_owned()
+}
+
+/// The file that rows go to after so many rotations: `rows.0001.ndjson`.
+fn rotated(first: &Path, number: u64) -> PathBuf {
+    let mut name = first.file_stem().unwrap_or_default().to_os_string();
+    name.push(format!(".{number:04}"));
+    if let Some(extension) = first.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    first.with_file_name(name)
+}
+
+/// How many rotations lie between both files; `None` when the second is none of the first's.
+fn rotation(first: &Path, name: &Path) -> Option<u64> {
+    if first.file_name() == name.file_name() {
+        return Some(0);
+    }
+    let stem = Path::new(name.file_stem()?);
+    // A name without an extension has its number in place of one.
+    let number = match first.extension() {
+        Some(_) => stem.extension()?,
+        None => name.extension()?,
+    };
+    let number: u64 = number.to_str()?.parse().ok()?;
+    (rotated(first, number).file_name() == name.file_name()).then_some(number)
 }
 
 /// The error for a file that is not what it should be. It is left as it is.

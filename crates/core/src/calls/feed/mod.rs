@@ -4,6 +4,7 @@ pub mod checkpoint;
 mod cursor;
 mod memory;
 pub(crate) mod period;
+mod windowed_list;
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -15,6 +16,7 @@ use futures_core::Stream;
 pub use self::cursor::FeedCursor;
 use self::cursor::Span;
 use self::memory::Inserted;
+pub use self::windowed_list::{InstantFormat, WindowedList};
 use crate::calls::Call;
 use crate::calls::blocking::Blocking;
 use crate::calls::paging::{Items, Page};
@@ -23,6 +25,9 @@ use crate::error::Error;
 use crate::observe::Warning;
 use crate::session::Client;
 use crate::wire::{Timestamp, Wire};
+
+/// Takes id and time out of a row.
+type Key<T> = Box<dyn Fn(&T) -> CursorKey + Send + Sync>;
 
 /// Rows that are asked for in one page, unless set.
 const PAGE_SIZE: u32 = 100;
@@ -54,10 +59,11 @@ pub type CursorKey = (Option<String>, Option<Timestamp>);
 #[must_use = "a feed does nothing until it is asked for its rows"]
 pub struct Feed<T> {
     window: Window<T>,
-    cursor_key: fn(&T) -> CursorKey,
+    cursor_key: Key<T>,
     max_window: Duration,
     overlap: Duration,
     trusts_windows: bool,
+    never_skips: bool,
     page_size: u32,
     end: Timestamp,
     cursor: FeedCursor,
@@ -82,14 +88,15 @@ impl<T: Wire + Send + 'static> Feed<T> {
     pub fn new(
         from: impl Into<FeedCursor>,
         window: impl Fn(Timestamp, Timestamp) -> Call<Page<T>> + Send + Sync + 'static,
-        cursor_key: fn(&T) -> CursorKey,
+        cursor_key: impl Fn(&T) -> CursorKey + Send + Sync + 'static,
     ) -> Self {
         Self {
             window: Box::new(window),
-            cursor_key,
+            cursor_key: Box::new(cursor_key),
             max_window: Duration::MAX,
             overlap: Duration::ZERO,
             trusts_windows: false,
+            never_skips: false,
             page_size: PAGE_SIZE,
             end: not_after_now(Timestamp::now()),
             cursor: from.into(),
@@ -114,6 +121,10 @@ impl<T: Wire + Send + 'static> Feed<T> {
         /// that ignores windows then gives rows several times.
         pub fn trust_windows(self) { self.trusts_windows = true }
 
+        /// Asks for a page that cannot be read at all again, by the next [`try_next`](Self::try_next), instead of passing over it: for
+        /// those who must have every row.
+        pub fn never_skip(self) { self.never_skips = true }
+
         /// How many rows a page has; 100 unless set. A size that the service does not take is an error of the first page. Where the service
         /// counts pages instead of rows, a feed that is resumed must use the same number.
         pub fn page_size(self, size: u32) { self.page_size = size }
@@ -132,6 +143,13 @@ impl<T: Wire + Send + 'static> Feed<T> {
     #[must_use]
     pub fn cursor(&self) -> FeedCursor {
         self.cursor.clone()
+    }
+
+    /// Whether a page could not be had, and will be asked for again by the next [`try_next`](Self::try_next). Tells such an error from one
+    /// of a row.
+    #[must_use]
+    pub const fn is_broken(&self) -> bool {
+        self.rows.is_none() && self.cursor.span.is_some()
     }
 
     /// The rows as an iterator that waits on this thread; see [`blocking`](mod@crate::calls::blocking). When it ends, all rows up to the end
@@ -208,7 +226,12 @@ impl<T: Wire + Send + 'static> Feed<T> {
             // A marker is not kept: the window is read from its start again.
             _ => call,
         };
-        Some(call.items())
+        let items = call.items();
+        Some(if self.never_skips {
+            items.never_skip()
+        } else {
+            items
+        })
     }
 
     /// The window after the cursor. It ends after the cursor whatever the overlap is, so that the feed gets on.

@@ -36,6 +36,8 @@ pub(super) struct Pager {
     pub(super) done: bool,
     /// A page could not be had, or several could not be read.
     pub(super) broken: bool,
+    /// A page that cannot be read ends the walk.
+    pub(super) never_skips: bool,
 }
 
 impl Pager {
@@ -57,6 +59,7 @@ impl Pager {
             given: 0,
             done: false,
             broken: false,
+            never_skips: false,
         }
     }
 
@@ -157,7 +160,9 @@ impl Pager {
     pub(super) fn failed(&mut self, mut error: Error) -> Error {
         let passed = match error.kind() {
             // As often as it is asked for, it will be what it is.
-            ErrorKind::Decode | ErrorKind::TooLarge => self.pagination.pass_over(),
+            ErrorKind::Decode | ErrorKind::TooLarge if !self.never_skips => {
+                self.pagination.pass_over()
+            }
             _ => Unreadable::Ends,
         };
         let Unreadable::Passed { from, rows, last } = passed else {

@@ -213,6 +213,10 @@ impl<T: Wire + Send + 'static> Items<T> {
         /// Fetches up to so many pages ahead of the rows that are given; see [`Pages::prefetch`].
         pub fn prefetch(self, pages: u32) { self.pages = self.pages.prefetch(pages) }
 
+        /// Ends the list at a page that cannot be read at all, instead of passing over it: for those who must have every row. The cursor
+        /// stays before that page.
+        pub fn never_skip(self) { self.pages.pager.never_skips = true }
+
         /// Ends after so many pages; 100,000 unless set.
         pub fn max_pages(self, pages: u32) { self.pages = self.pages.max_pages(pages) }
     }
@@ -238,8 +242,10 @@ impl<T: Wire + Send + 'static> Items<T> {
         }
     }
 
-    /// Whether the walk ended because a page could not be had.
-    pub(crate) fn is_broken(&self) -> bool {
+    /// Whether the list ended because a page could not be had, and not because there are no more rows. Another walk may
+    /// [resume](Self::resume) from the cursor.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
         self.pages.pager.broken
     }
 
