@@ -138,6 +138,7 @@ mod client;
 mod credentials;
 mod downloads;
 mod error_code;
+mod feeds;
 #[allow(
     clippy::missing_inline_in_public_items,
     reason = "functions with parameters of their own are compiled where they are called"
@@ -152,6 +153,7 @@ pub mod waiters;
 
 pub use credentials::{AccessKey, Credentials, KeyProvider};
 pub use error_code::{DbssCode, DbssError, ErrorDetail};
+pub use feeds::feeds;
 pub use generated::*;
 pub use region::{Region, UnknownRegion};
 pub use secapi_core;

@@ -4,6 +4,7 @@ mod support;
 
 use dbss::helpers::RiskRuleEvidence;
 use dbss::{ErrorKind, FeedCursor, Timestamp};
+use secapi_core::{Call, Json, Page};
 use secapi_simulator::Canned;
 use serde_json::{Value, json};
 
@@ -336,4 +337,42 @@ async fn packages_are_checked_against_the_list_of_agents() {
         Some("report.download_audit_report")
     );
     assert_eq!(request.header("accept"), Some("*/*"));
+}
+
+#[tokio::test]
+async fn feeds_of_json_rows_send_what_the_typed_ones_send_and_know_the_same_rows() {
+    let (simulator, dbss) = quiet(20).await;
+    let day = std::time::Duration::from_secs(86_400);
+    let (from, until) = (Timestamp::now().checked_sub(day).unwrap(), Timestamp::now());
+    let mut typed = dbss.audit_log_since(INSTANCE, from).until(until);
+    let mut ids = Vec::new();
+    while let Some(row) = typed.try_next().await.unwrap() {
+        ids.push(row.sql.id);
+    }
+    let bodies = |all: &[secapi_simulator::RecordedRequest]| -> Vec<_> {
+        all.iter()
+            .map(secapi_simulator::RecordedRequest::json)
+            .collect()
+    };
+    let wanted = bodies(&simulator.take_requests());
+    for list in dbss::feeds() {
+        let call = Call::<Page<Json>>::new(dbss.as_ref(), list.operation)
+            .header("Content-Type", "application/json;charset=UTF-8")
+            .path("instance_id", INSTANCE);
+        let mut feed = list.feed(from, call).until(until);
+        let mut rows = Vec::new();
+        while let Some(row) = feed.try_next().await.unwrap() {
+            let (id, time) = list.cursor_key(&row);
+            assert!(time.is_some(), "{row}");
+            rows.extend(id);
+        }
+        let sent = simulator.take_requests();
+        assert!(sent.iter().all(|request| request.problems.is_empty()));
+        assert!(!rows.is_empty(), "{}", list.operation.name());
+        if list.operation.name() == SQLS {
+            assert_eq!((&rows, bodies(&sent)), (&ids, wanted.clone()));
+            assert_eq!(typed.cursor().to_string(), feed.cursor().to_string());
+        }
+    }
+    assert!(!dbss.feed_sources().await.unwrap().is_empty());
 }

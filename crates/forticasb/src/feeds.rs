@@ -2,16 +2,42 @@
 
 use std::time::Duration;
 
-use secapi_core::{CursorKey, Feed, FeedCursor};
+use secapi_core::{CursorKey, Feed, FeedCursor, WindowedList};
 
-use crate::Client;
 use crate::alert::{Alert, AlertCalls, ListCall};
+use crate::{Client, activity, alert};
 
 /// The longest period that the list of alerts takes: a year.
 const MAX_WINDOW: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// How late an alert may be filed and still be given, unless the caller sets another overlap.
 const LATE: Duration = Duration::from_secs(5 * 60);
+
+/// Alerts by window of time.
+static ALERTS: WindowedList = WindowedList {
+    id: &["/id", "/timestampUUID"],
+    max_window: MAX_WINDOW,
+    overlap: LATE,
+    source: Some("service"),
+    ..WindowedList::new(&alert::LIST)
+};
+
+/// Activities by window of time.
+static ACTIVITIES: WindowedList = WindowedList {
+    id: &["/eventId", "/timestampUUID"],
+    time: "/timestamp",
+    max_window: MAX_WINDOW,
+    overlap: LATE,
+    source: Some("service"),
+    ..WindowedList::new(&activity::LIST)
+};
+
+/// The lists that can be read by windows of time, for feeds of rows as JSON.
+#[must_use]
+#[inline]
+pub fn feeds() -> [&'static WindowedList; 2] {
+    [&ACTIVITIES, &ALERTS]
+}
 
 impl Client {
     /// The alerts of one cloud service from an instant, or a stored cursor, on: each once, in the order of the service.
@@ -68,9 +94,7 @@ impl Client {
         let (client, service) = (self.core.clone(), service.into());
         let window =
             move |start, end| filter(AlertCalls(&client).list(service.clone(), start, end)).into();
-        Feed::new(from, window, cursor_key)
-            .max_window(MAX_WINDOW)
-            .overlap(LATE)
+        ALERTS.configure(Feed::new(from, window, cursor_key))
     }
 }
 

@@ -130,6 +130,7 @@ pub mod services;
 mod tenant;
 
 pub use documents::DocumentReport;
+pub use feeds::feeds;
 pub use generated::*;
 pub use risk::{RiskReport, ServiceFigures};
 pub use secapi_core;

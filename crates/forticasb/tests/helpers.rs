@@ -4,6 +4,7 @@ mod support;
 
 use forticasb::alert::Alert;
 use forticasb::{ErrorKind, FeedCursor, Period, Tenant, Timestamp, services};
+use secapi_core::{Call, Json, Page};
 use secapi_simulator::{Canned, Simulator};
 
 use crate::support::{client, quiet, sent, stranger};
@@ -450,4 +451,47 @@ async fn the_services_of_a_business_unit_are_named_as_requests_spell_them() {
         .unwrap();
     let names = casb.monitored_services().await.unwrap();
     assert!(names.len() > 5 && names.iter().any(|name| name == services::BOX));
+}
+
+#[tokio::test]
+async fn feeds_of_json_rows_send_what_the_typed_ones_send_and_know_the_same_rows() {
+    let (simulator, casb) = quiet(20).await;
+    let days = std::time::Duration::from_secs(40 * 86_400);
+    let (from, until) = (
+        Timestamp::now().checked_sub(days).unwrap(),
+        Timestamp::now(),
+    );
+    let mut typed = casb.alerts_since("Box", from).until(until).page_size(7);
+    let mut ids = Vec::new();
+    while let Some(alert) = typed.try_next().await.unwrap() {
+        ids.extend(alert.id);
+    }
+    let wanted = simulator.take_requests();
+    for list in forticasb::feeds() {
+        let call = Call::<Page<Json>>::new(casb.as_ref(), list.operation);
+        let call = match list.operation.name() {
+            "alert.list" => call.json("service", "Box"),
+            _ => call.header("service", "Box"),
+        };
+        let mut feed = list.feed(from, call).until(until).page_size(7);
+        let mut rows = Vec::new();
+        while let Some(row) = feed.try_next().await.unwrap() {
+            let (id, time) = list.cursor_key(&row);
+            assert!(time.is_some(), "{row}");
+            rows.extend(id);
+        }
+        assert_eq!(rows.len(), 20);
+        let sent = simulator.take_requests();
+        assert!(sent.iter().all(|request| request.problems.is_empty()));
+        if list.operation.name() == "alert.list" {
+            assert_eq!(rows, ids);
+            let bodies = |all: &[secapi_simulator::RecordedRequest]| -> Vec<_> {
+                all.iter()
+                    .map(secapi_simulator::RecordedRequest::json)
+                    .collect()
+            };
+            assert_eq!(bodies(&sent), bodies(&wanted));
+            assert_eq!(typed.cursor().to_string(), feed.cursor().to_string());
+        }
+    }
 }

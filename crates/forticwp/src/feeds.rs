@@ -2,15 +2,35 @@
 
 use std::time::Duration;
 
-use secapi_core::{CursorKey, Feed, FeedCursor};
+use secapi_core::{CursorKey, Feed, FeedCursor, WindowedList};
 
-use crate::Client;
 use crate::alert::{AlertCalls, ListCall};
 use crate::finding::FindingCalls;
 use crate::shared::Alert;
+use crate::{Client, alert, finding};
 
 /// How late an alert may be filed and still be given, unless the caller sets another overlap.
 const LATE: Duration = Duration::from_secs(5 * 60);
+
+/// Alerts by window of time.
+static ALERTS: WindowedList = WindowedList {
+    id: &["/id", "/timestampUUID"],
+    overlap: LATE,
+    ..WindowedList::new(&alert::LIST)
+};
+
+/// Findings by window of time.
+static FINDINGS: WindowedList = WindowedList {
+    operation: &finding::LIST,
+    ..ALERTS
+};
+
+/// The lists that can be read by windows of time, for feeds of rows as JSON.
+#[must_use]
+#[inline]
+pub fn feeds() -> [&'static WindowedList; 2] {
+    [&ALERTS, &FINDINGS]
+}
 
 impl Client {
     /// The alerts of the company from an instant, or a stored cursor, on: each once, in the order of the service.
@@ -59,7 +79,7 @@ impl Client {
     ) -> Feed<Alert> {
         let client = self.core.clone();
         let window = move |start, end| filter(AlertCalls(&client).list(start, end)).into();
-        Feed::new(from, window, cursor_key).overlap(LATE)
+        ALERTS.configure(Feed::new(from, window, cursor_key))
     }
 
     /// The findings about one resource (`id` of [`resource().list()`](crate::resource::ResourceCalls::list)) from an instant, or a
@@ -68,7 +88,7 @@ impl Client {
     pub fn findings_since(&self, resource_id: i64, from: impl Into<FeedCursor>) -> Feed<Alert> {
         let client = self.core.clone();
         let window = move |start, end| FindingCalls(&client).list(resource_id, start, end);
-        Feed::new(from, window, cursor_key).overlap(LATE)
+        FINDINGS.configure(Feed::new(from, window, cursor_key))
     }
 }
 

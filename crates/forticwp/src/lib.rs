@@ -139,6 +139,7 @@ mod tenant;
 mod versions;
 
 pub use documents::DocumentReport;
+pub use feeds::feeds;
 pub use generated::*;
 pub use risk::{AccountFigures, RiskReport};
 pub use secapi_core;

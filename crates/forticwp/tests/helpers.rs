@@ -4,6 +4,7 @@ mod support;
 
 use forticwp::shared::{Alert, CloudService};
 use forticwp::{ErrorKind, FeedCursor, Period, Timestamp};
+use secapi_core::{Call, Json, Page};
 use secapi_simulator::{Canned, Simulator};
 
 use crate::support::{client, quiet, sent, stranger};
@@ -342,4 +343,44 @@ async fn a_client_moves_to_its_tenants_host_when_asked_to() {
         .await
         .unwrap();
     assert_eq!(host(&simulator), format!("127.0.0.1:{port}"));
+}
+
+#[tokio::test]
+async fn feeds_of_json_rows_send_what_the_typed_ones_send_and_know_the_same_rows() {
+    let (simulator, cwp) = quiet(20).await;
+    let (from, until) = (at(1_600_000_000_000), Timestamp::now());
+    for list in forticwp::feeds() {
+        let is_alerts = list.operation.name() == "alert.list";
+        let mut typed = if is_alerts {
+            cwp.alerts_since(from)
+        } else {
+            cwp.findings_since(7, from)
+        }
+        .until(until)
+        .page_size(7);
+        let mut ids = Vec::new();
+        while let Some(alert) = typed.try_next().await.unwrap() {
+            ids.extend(alert.id);
+        }
+        let wanted = simulator.take_requests();
+        let mut call = Call::<Page<Json>>::new(cwp.as_ref(), list.operation);
+        if !is_alerts {
+            call = call.json("objectId", 7);
+        }
+        let mut feed = list.feed(from, call).until(until).page_size(7);
+        let mut rows = Vec::new();
+        while let Some(row) = feed.try_next().await.unwrap() {
+            let (id, time) = list.cursor_key(&row);
+            assert!(time.is_some(), "{row}");
+            rows.extend(id);
+        }
+        assert_eq!((rows.len(), &rows), (20, &ids));
+        let bodies = |all: &[secapi_simulator::RecordedRequest]| -> Vec<_> {
+            all.iter()
+                .map(secapi_simulator::RecordedRequest::json)
+                .collect()
+        };
+        assert_eq!(bodies(&simulator.take_requests()), bodies(&wanted));
+        assert_eq!(typed.cursor().to_string(), feed.cursor().to_string());
+    }
 }

@@ -1,21 +1,11 @@
 //! The audit log as a feed.
 
-use std::time::Duration;
-
 use secapi_core::{CursorKey, Feed, FeedCursor, Timestamp};
 
 use crate::Client;
+use crate::feeds::{AUDIT_LOG, GRAIN};
 use crate::shared::Period;
 use crate::sql::{ListAuditSqlsNewCall, SqlCalls, StatementRow, TimeOrder};
-
-/// The longest window that is asked for at once: an hour, so that the pages of a busy instance stay countable.
-const MAX_WINDOW: Duration = Duration::from_secs(3600);
-
-/// How late a statement may be filed and still be given, unless the caller sets another overlap.
-const LATE: Duration = Duration::from_secs(5 * 60);
-
-/// Times travel in whole seconds: a statement may have been made up to this much later than its time says.
-const GRAIN: Duration = Duration::from_millis(999);
 
 impl Client {
     /// The statements that an audit instance recorded from an instant, or a stored cursor, on: each once, the oldest first.
@@ -81,11 +71,7 @@ impl Client {
             let call = calls.list_audit_sqls_new(instance.clone(), &time, TimeOrder::OldestFirst);
             filter(call).into()
         };
-        Feed::new(from, window, cursor_key)
-            .max_window(MAX_WINDOW)
-            .overlap(LATE)
-            // The zone of the rows' times is a guess, which must not cost rows.
-            .trust_windows()
+        AUDIT_LOG.configure(Feed::new(from, window, cursor_key))
     }
 }
 

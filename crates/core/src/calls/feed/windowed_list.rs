@@ -57,8 +57,8 @@ pub struct WindowedList {
     pub overlap: Duration,
     /// See [`Feed::trust_windows`].
     pub trusts_windows: bool,
-    /// The parameter that names what the rows belong to, where the product's client can list what there is
-    /// (`feed_sources`).
+    /// The parameter that names what the rows belong to (a service, an instance), where the product's client can list
+    /// what there is.
     pub source: Option<&'static str>,
 }
 
