@@ -12,6 +12,7 @@ mod failure;
 #[rustfmt::skip]
 mod generated;
 mod jobs;
+mod lists;
 mod operation;
 mod options;
 mod output;

@@ -61,15 +61,16 @@ static OPERATION_LOG: WindowedList = WindowedList {
 /// The lists that can be read by windows of time, for feeds of rows as JSON.
 #[must_use]
 #[inline]
-pub fn feeds() -> Vec<&'static WindowedList> {
-    vec![
+pub fn feeds() -> &'static [&'static WindowedList] {
+    static ALL: &[&WindowedList] = &[
         #[cfg(feature = "alarm")]
         &ALARMS,
         #[cfg(feature = "operation_log")]
         &OPERATION_LOG,
         #[cfg(feature = "sql")]
         &AUDIT_LOG,
-    ]
+    ];
+    ALL
 }
 
 #[cfg(feature = "instance")]

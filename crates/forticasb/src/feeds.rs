@@ -35,8 +35,9 @@ static ACTIVITIES: WindowedList = WindowedList {
 /// The lists that can be read by windows of time, for feeds of rows as JSON.
 #[must_use]
 #[inline]
-pub fn feeds() -> [&'static WindowedList; 2] {
-    [&ACTIVITIES, &ALERTS]
+pub fn feeds() -> &'static [&'static WindowedList] {
+    static ALL: &[&WindowedList] = &[&ACTIVITIES, &ALERTS];
+    ALL
 }
 
 impl Client {

@@ -28,8 +28,9 @@ static FINDINGS: WindowedList = WindowedList {
 /// The lists that can be read by windows of time, for feeds of rows as JSON.
 #[must_use]
 #[inline]
-pub fn feeds() -> [&'static WindowedList; 2] {
-    [&ALERTS, &FINDINGS]
+pub fn feeds() -> &'static [&'static WindowedList] {
+    static ALL: &[&WindowedList] = &[&ALERTS, &FINDINGS];
+    ALL
 }
 
 impl Client {

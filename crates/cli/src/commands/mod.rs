@@ -3,6 +3,7 @@
 mod completions;
 mod describe;
 mod doctor;
+mod feed;
 mod list;
 mod man;
 #[cfg(feature = "mcp")]
@@ -39,6 +40,7 @@ pub(crate) fn tree(is_wanted: &dyn Fn(&str) -> bool) -> Vec<Command> {
         profile::command(is_wanted("profile")),
         doctor::command(),
         report::command(),
+        feed::command(is_wanted),
         #[cfg(feature = "simulate")]
         simulate::command(),
         #[cfg(feature = "mcp")]
@@ -59,6 +61,7 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
         "search" => search::run(inner, options),
         "commands" => list::run(inner, options),
         "describe" => describe::run(inner),
+        "feed" => feed::run(inner, options),
         #[cfg(feature = "simulate")]
         "simulate" => simulate::run(inner, options),
         #[cfg(feature = "mcp")]

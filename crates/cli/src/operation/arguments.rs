@@ -38,46 +38,9 @@ pub(crate) fn command(
     if !is_wanted {
         return command;
     }
+    command = command.args(input_args(scope, operation, &|_| false));
     let inputs = inputs(scope, operation);
-    let path: Vec<&Input<'_>> = path_inputs(operation, &inputs);
-    if !path.is_empty() {
-        command = command.arg(positional(&path));
-    }
     let is_free = |name: &str| !inputs.iter().any(|input| input.flag == name);
-    let flags = inputs.iter().map(|input| {
-        let arg = flag(scope, input);
-        // The name on the wire is understood as well, where it is no other flag.
-        if is_free(input.name) {
-            arg.alias(input.name.to_owned())
-        } else {
-            arg
-        }
-    });
-    command = command.args(flags.collect::<Vec<_>>());
-    if body(operation).is_some() {
-        if is_free("body") {
-            command = command.arg(
-                Arg::new("body")
-                    .long("body")
-                    .value_name("JSON|@FILE|-")
-                    .help("The whole body; flags and --set change fields of it"),
-            );
-        }
-        command = command.arg(
-            Arg::new("set")
-                .long("set")
-                .value_name("KEY=VALUE")
-                .action(ArgAction::Append)
-                .help("A field of the body that is not among the flags: a.b=1, tags=[\"x\"], text=@FILE"),
-        );
-    }
-    command = command.arg(
-        Arg::new("query")
-            .long("query")
-            .value_name("KEY=VALUE")
-            .action(ArgAction::Append)
-            .help("A query parameter that is not among the flags"),
-    );
     if is_list(operation) {
         command = command.args(
             list_args()
@@ -102,6 +65,59 @@ pub(crate) fn command(
     command
         .long_about(docs::long(operation))
         .after_help(docs::example(scope, operation))
+}
+
+/// The arguments for what an operation takes, but for inputs that something else sets.
+pub(crate) fn input_args(
+    scope: &Scope,
+    operation: &Operation,
+    is_set: &dyn Fn(&Input<'_>) -> bool,
+) -> Vec<Arg> {
+    let mut inputs = inputs(scope, operation);
+    let is_free = {
+        let flags: Vec<String> = inputs.iter().map(|input| input.flag.clone()).collect();
+        move |name: &str| !flags.iter().any(|flag| flag == name)
+    };
+    inputs.retain(|input| !is_set(input));
+    let mut args = Vec::new();
+    let path: Vec<&Input<'_>> = path_inputs(operation, &inputs);
+    if !path.is_empty() {
+        args.push(positional(&path));
+    }
+    args.extend(inputs.iter().map(|input| {
+        let arg = flag(scope, input);
+        // The name on the wire is understood as well, where it is no other flag.
+        if is_free(input.name) {
+            arg.alias(input.name.to_owned())
+        } else {
+            arg
+        }
+    }));
+    if body(operation).is_some() {
+        if is_free("body") {
+            args.push(
+                Arg::new("body")
+                    .long("body")
+                    .value_name("JSON|@FILE|-")
+                    .help("The whole body; flags and --set change fields of it"),
+            );
+        }
+        args.push(
+            Arg::new("set")
+                .long("set")
+                .value_name("KEY=VALUE")
+                .action(ArgAction::Append)
+                .help("A field of the body that is not among the flags: a.b=1, tags=[\"x\"], text=@FILE"),
+        );
+    }
+    args.push(
+        Arg::new("query")
+            .long("query")
+            .value_name("KEY=VALUE")
+            .action(ArgAction::Append)
+            .help("A query parameter that is not among the flags"),
+    );
+    args
 }
 
 /// Whether the operation returns rows in pages.
@@ -224,7 +240,7 @@ pub(crate) fn context_flag(name: &str) -> String {
 }
 
 /// What a call is to send.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Arguments {
     /// Values by location and wire name.
     params: Vec<(ParamLocation, String, ParamValue, Option<ListStyle>)>,
@@ -241,7 +257,18 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Reads those of a command line.
     pub(crate) fn of(scope: &Scope, operation: &Operation, matches: &ArgMatches) -> Result<Self> {
-        let inputs = inputs(scope, operation);
+        Self::but_for(scope, operation, matches, &|_| false)
+    }
+
+    /// The same, but for inputs that something else sets.
+    pub(crate) fn but_for(
+        scope: &Scope,
+        operation: &Operation,
+        matches: &ArgMatches,
+        is_set: &dyn Fn(&Input<'_>) -> bool,
+    ) -> Result<Self> {
+        let mut inputs = inputs(scope, operation);
+        inputs.retain(|input| !is_set(input));
         let mut words: Vec<Vec<&str>> = inputs
             .iter()
             .map(|input| many(matches, &input.flag))
@@ -333,6 +360,21 @@ impl Arguments {
     /// Sets the value of an input.
     pub(crate) fn set_input(&mut self, input: &Input<'_>, value: ParamValue) {
         self.set(input.location, input.name, value, input.style);
+    }
+
+    /// Sets the required input of that name on the wire.
+    pub(crate) fn set_required(
+        &mut self,
+        scope: &Scope,
+        operation: &Operation,
+        name: &str,
+        value: ParamValue,
+    ) {
+        let inputs = inputs(scope, operation);
+        let mut required = inputs.iter().filter(|input| input.is_required);
+        if let Some(input) = required.find(|input| input.name == name) {
+            self.set_input(input, value);
+        }
     }
 
     fn set(

@@ -8,9 +8,12 @@ mod input;
 mod run;
 pub(crate) mod values;
 
-pub(crate) use self::arguments::{Arguments, command, context_args, context_flag, is_list};
+pub(crate) use self::arguments::{
+    Arguments, command, context_args, context_flag, input_args, is_list,
+};
 pub(crate) use self::confirm::confirm;
 pub(crate) use self::curl::stand_in;
-pub(crate) use self::docs::{describe, example_command};
+pub(crate) use self::docs::{describe, example_command, summary};
+pub(crate) use self::input::Input;
 pub(crate) use self::run::run;
 pub(crate) use self::values::instant;
