@@ -3,6 +3,7 @@
 mod completions;
 mod describe;
 mod doctor;
+mod export;
 mod feed;
 mod list;
 mod man;
@@ -41,6 +42,7 @@ pub(crate) fn tree(is_wanted: &dyn Fn(&str) -> bool) -> Vec<Command> {
         doctor::command(),
         report::command(),
         feed::command(is_wanted),
+        export::command(is_wanted),
         #[cfg(feature = "simulate")]
         simulate::command(),
         #[cfg(feature = "mcp")]
@@ -61,6 +63,7 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
         "search" => search::run(inner, options),
         "commands" => list::run(inner, options),
         "describe" => describe::run(inner),
+        "export" => export::run(inner, options),
         "feed" => feed::run(inner, options),
         #[cfg(feature = "simulate")]
         "simulate" => simulate::run(inner, options),

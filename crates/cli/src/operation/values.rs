@@ -2,6 +2,7 @@
 
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use secapi_catalog::catalog::{Enum, Type, TypeDef};
 use secapi_core::{Json, ParamValue, Secret, Timestamp};
@@ -210,6 +211,18 @@ fn binary(word: &str) -> Result<ParamValue> {
     })
 }
 
+/// What counts as now, once it was set.
+static NOW: OnceLock<Timestamp> = OnceLock::new();
+
+/// Sets what counts as now in times such as `24h`: a run that goes on with another one means what that meant. Only once.
+pub(crate) fn set_now(now: Timestamp) {
+    let _ = NOW.set(now);
+}
+
+fn now() -> Timestamp {
+    NOW.get().copied().unwrap_or_else(Timestamp::now)
+}
+
 /// An instant: ISO 8601 text, a date, milliseconds since 1970, `now`, or a duration before now such as `24h`.
 pub(crate) fn instant(flag: &str, word: &str) -> Result<Timestamp> {
     let wrong = || {
@@ -218,14 +231,14 @@ pub(crate) fn instant(flag: &str, word: &str) -> Result<Timestamp> {
         )
     };
     if word == "now" {
-        return Ok(Timestamp::now());
+        return Ok(now());
     }
     if word.len() >= 10 && word.bytes().all(|byte| byte.is_ascii_digit()) {
         let millis: i64 = word.parse().map_err(|_| wrong())?;
         return Ok(Timestamp::from_millis(millis));
     }
     if let Ok(age) = options::duration(word) {
-        return Timestamp::now().checked_sub(age).ok_or_else(wrong);
+        return now().checked_sub(age).ok_or_else(wrong);
     }
     if let Ok(date) = word.parse::<jiff::civil::Date>()
         && word.len() <= 10
