@@ -1,6 +1,8 @@
 //! `secapi simulate PRODUCT`: the service on loopback, to try commands on.
 
 use std::ffi::OsString;
+use std::net::TcpStream;
+use std::time::Duration;
 
 use clap::{Arg, ArgMatches, Command};
 use secapi_core::{Json, Method};
@@ -18,6 +20,10 @@ const STOP: &str = "stop";
 /// The simulator's control call that ends it.
 const STOP_CALL: &str = "/__sim/stop";
 
+/// How often, and how often at most, it is tried whether a simulator has ended.
+const BETWEEN_PROBES: Duration = Duration::from_millis(10);
+const PROBES: u32 = 500;
+
 const AFTER_HELP: &str = "\
   eval \"$(secapi simulate fortinac --env --background --items 240)\"
   secapi fortinac host list
@@ -29,10 +35,12 @@ SECAPI_*_URL variables name.";
 pub(crate) fn command() -> Command {
     Command::new("simulate")
         .about("Serve a product on loopback, to try commands without a tenant or an appliance")
+        // Help belongs to the simulator once a product is named.
+        .disable_help_flag(true)
         .arg(
             Arg::new("product")
                 .value_name("PRODUCT|stop")
-                .required(true),
+                .allow_hyphen_values(true),
         )
         .arg(
             Arg::new("arguments")
@@ -51,6 +59,15 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
         .map_or("", String::as_str);
     let arguments = matches.get_many::<OsString>("arguments");
     let arguments: Vec<OsString> = arguments.unwrap_or_default().cloned().collect();
+    if ["", "-h", "--help"].contains(&product) {
+        super::print(
+            &command()
+                .bin_name("secapi simulate")
+                .render_help()
+                .to_string(),
+        )?;
+        return Ok(Exit::Done);
+    }
     if product == STOP {
         return stop(options);
     }
@@ -79,7 +96,10 @@ fn stop(options: &Options) -> Result<Exit> {
         let call = client.request(Method::POST, STOP_CALL).idempotent(false);
         let ended: Result<Json> = block_on(async { Ok(call.await?) });
         match ended {
-            Ok(_) => stopped += 1,
+            Ok(_) => {
+                stopped += 1;
+                wait_until_closed(settings.base_url.as_deref().unwrap_or_default());
+            }
             Err(failure) if failure.exit() == Exit::Unreachable => {}
             Err(failure) => return Err(failure),
         }
@@ -97,6 +117,18 @@ fn stop(options: &Options) -> Result<Exit> {
         );
     }
     Ok(Exit::Done)
+}
+
+/// Waits until nothing listens there any more, so that the next command meets no simulator that is about to end.
+fn wait_until_closed(url: &str) {
+    let authority = url.split("://").nth(1).unwrap_or(url);
+    let authority = authority.split('/').next().unwrap_or_default();
+    for _ in 0..PROBES {
+        if TcpStream::connect(authority).is_err() {
+            return;
+        }
+        std::thread::sleep(BETWEEN_PROBES);
+    }
 }
 
 /// Only a simulator of this machine is ended.
