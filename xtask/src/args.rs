@@ -45,6 +45,12 @@ pub enum Command {
     Coverage,
     /// Check that generated files are fresh, then run the tour of all products
     Tour,
+    /// Write the man pages of the command line into a folder
+    Man {
+        /// The folder
+        #[arg(value_name = "DIR", value_parser = NonEmptyStringValueParser::new(), default_value = "target/man")]
+        folder: String,
+    },
     /// Check rules of the source tree: layers of core, headers of generated files, retired words
     Tidy,
 }
@@ -108,6 +114,12 @@ mod tests {
             ("coverage", Command::Coverage),
             ("tour", Command::Tour),
             ("tidy", Command::Tidy),
+            (
+                "man pages",
+                Command::Man {
+                    folder: "pages".to_owned(),
+                },
+            ),
         ] {
             assert_eq!(parsed(line).unwrap(), Some(command), "{line}");
         }

@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Weight { options } => package::run(cargo, "secapi-weight", "weight", &options),
         Command::Size { options } => package::run(cargo, "secapi-weight", "size", &options),
         Command::Coverage => codegen::coverage(root, warn).map(|text| print(&text)),
+        Command::Man { folder } => package::run(cargo, "secapi", "man", &[folder]),
         Command::Tidy => tidy::run(root).map(|lines| print_lines(&lines)),
         Command::Tour => {
             // It would show what the specs said before.

@@ -1,4 +1,4 @@
-"""What the witnesses of this folder share: packages in an environment of their own, the simulator, and how a run ends."""
+"""What the witnesses of this folder and of the command line share: packages in an environment of their own, the simulator, and how a run ends."""
 
 import argparse
 import contextlib
