@@ -20,6 +20,16 @@ impl Progress {
         Self(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner())))
     }
 
+    /// Progress of as many rows.
+    pub(crate) fn of(options: &Options, rows: usize) -> Self {
+        let Self(bar) = Self::rows(options);
+        bar.set_length(u64::try_from(rows).unwrap_or(u64::MAX));
+        let style = ProgressStyle::with_template(
+            "{spinner} {human_pos} of {human_len} rows, {per_sec}, {eta} left",
+        );
+        Self(bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner())))
+    }
+
     /// The count so far.
     pub(crate) fn set(&self, count: u64) {
         self.0.set_position(count);

@@ -15,7 +15,7 @@ use crate::Result;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::jobs::Job;
-use crate::output::write_file;
+use crate::output::{Progress, write_file};
 
 /// The call that registers a host.
 const OPERATION: &str = "host.create";
@@ -235,7 +235,7 @@ impl Run {
             registration = registration.known_roles(roles);
         }
         let mut reports = Box::pin(registration.reports());
-        let progress = job.progress();
+        let progress = Progress::of(job.options, rows.len());
         let (mut count, mut exit) = (0, Exit::Done);
         while let Some(report) = reports.next().await {
             let Some(row) = rows.get(report.index).copied() else {
