@@ -250,6 +250,52 @@ fn a_host_is_looked_up_changed_and_kept_off_the_network() {
 }
 
 #[test]
+fn a_read_only_profile_refuses_jobs_that_change() {
+    let simulator = Simulator::start("fortinac").unwrap();
+    let user = User::new();
+    let token = simulator.credentials().token.clone().unwrap();
+    let add = format!(
+        "profile add lab --product fortinac --base-url {} --token - --read-only",
+        simulator.base_url()
+    );
+    user.run_with_input(&add.split_whitespace().collect::<Vec<_>>(), &token)
+        .ok();
+    write(&user, "hosts.csv", "mac\n00:50:56:aa:00:01\n");
+    for line in [
+        "fortinac hosts register hosts.csv --yes",
+        "fortinac hosts set 192.0.2.10 --role Guest --yes",
+        "fortinac hosts disable 192.0.2.10 --yes",
+        "fortinac hosts add-to-group 192.0.2.10 --group Guests --yes",
+    ] {
+        let said = user.line(line).failed(2);
+        assert!(said.contains("read-only"), "{line}: {said}");
+    }
+    assert!(simulator.requests().is_empty());
+    user.line("fortinac hosts export --jq length").ok();
+}
+
+#[test]
+fn an_export_says_which_rows_cannot_be_read_and_where_it_goes_on() {
+    let (simulator, user) = started("fortinac");
+    let page = r#"{"status": "success", "errorMessage": null, "results": [{"id": 1}, "damaged"], "total": 2}"#;
+    simulator
+        .next_answer("host.list", Canned::json(200, page))
+        .unwrap();
+    let ended = user.line("fortinac hosts export -o ndjson");
+    assert_eq!(ended.stdout.lines().count(), 1, "{ended:?}");
+    let said = ended.failed(7);
+    assert!(said.contains("row 2"), "{said}");
+    simulator
+        .faults()
+        .add_script("host.list nth 2 status 400")
+        .unwrap();
+    let ended = user.line("fortinac hosts export -o ndjson --page-size 2");
+    assert!(ended.stdout.lines().count() < 6, "{ended:?}");
+    let said = ended.failed(1);
+    assert!(said.contains("`--start-at "), "{said}");
+}
+
+#[test]
 fn alerts_of_all_services_of_a_business_unit() {
     let (_simulator, user) = started("forticasb");
     let tenants = user.line("forticasb tenants").json();
