@@ -78,6 +78,7 @@ fn a_profile_is_added_listed_shown_used_and_removed() {
     assert_eq!(field(0, "credentials")["token"], "config file");
     let table = user.line("profile list -o table").ok();
     assert!(table.contains("token: config file"), "{table}");
+    assert!(table.trim_start().starts_with("NAME"), "{table}");
 
     user.line("fortinac host list").ok();
     user.line("profile use second").ok();

@@ -406,10 +406,17 @@ fn read(product: &str) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// Columns of CSV.
+const COLUMNS: [&str; 6] = ["product", "source", "check", "status", "detail", "hint"];
+
 /// Lines for people, rows for programs.
 fn show(reports: &[Report], options: &Options) -> Result<()> {
     if options.format_or_default() != Format::Table {
-        let mut output = Output::untyped(options)?;
+        let mut options = options.clone();
+        if options.columns.is_empty() && options.format_or_default() == Format::Csv {
+            options.columns = COLUMNS.map(str::to_owned).into();
+        }
+        let mut output = Output::untyped(&options)?;
         for report in reports {
             for check in &report.checks {
                 output.row(json!({

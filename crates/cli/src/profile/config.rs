@@ -477,4 +477,14 @@ credentials.token = "made-up"
             assert!(!found.contains("CANARY"), "{found}");
         }
     }
+
+    #[test]
+    fn the_example_of_the_documentation_can_be_read() {
+        let page = include_str!("../../../../docs/environment.md");
+        let example = page.split("```toml\n").nth(1);
+        let example = example.and_then(|rest| rest.split("```").next());
+        let config = read(example.unwrap_or_default()).expect("a config");
+        assert_eq!(config.profiles().count(), 3);
+        assert!(config.current("fortinac").is_some());
+    }
 }

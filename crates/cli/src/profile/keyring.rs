@@ -10,45 +10,47 @@ use crate::failure::Failure;
 #[cfg(feature = "keyring")]
 const SERVICE: &str = "secapi";
 
-fn failed(attempted: &str, profile: &str, name: &str, why: &str) -> Failure {
+/// The failure of a verb on a secret.
+fn failed(verb: &str, profile: &str, name: &str, why: &str) -> Failure {
     Failure::new(
         Exit::Credentials,
-        format!("profile `{profile}`: cannot {attempted} {name}: {why}"),
+        format!("profile `{profile}`: cannot {verb} {name} in the keyring: {why}"),
     )
-    .with_hint("without a keyring, store the secret with `secapi profile add`: from a file, a variable or standard input")
+    .with_hint("without a keyring, give the secret to `secapi profile add` as @FILE, env:NAME or - (standard input)")
 }
 
 #[cfg(feature = "keyring")]
-fn entry(attempted: &str, profile: &str, name: &str) -> Result<keyring::Entry> {
-    keyring::Entry::new(SERVICE, &format!("{profile}/{name}"))
-        .map_err(|error| failed(attempted, profile, name, &error.to_string()))
+fn entry(verb: &str, profile: &str, name: &str) -> Result<keyring::Entry> {
+    let refuse = |why: &dyn std::fmt::Display| failed(verb, profile, name, &why.to_string());
+    // The error of an entry does not have the reason for which there is no keyring.
+    if let Err(error) = keyring::Entry::store_status() {
+        return Err(refuse(error));
+    }
+    keyring::Entry::new(SERVICE, &format!("{profile}/{name}")).map_err(|error| refuse(&error))
 }
 
 /// Reads a secret.
 #[cfg(feature = "keyring")]
 pub(crate) fn get(profile: &str, name: &str) -> Result<Secret> {
-    let attempted = "read from the keyring";
-    let found = entry(attempted, profile, name)?.get_password();
+    let found = entry("find", profile, name)?.get_password();
     found
         .map(Secret::from)
-        .map_err(|error| failed(attempted, profile, name, &error.to_string()))
+        .map_err(|error| failed("find", profile, name, &error.to_string()))
 }
 
 /// Stores a secret.
 #[cfg(feature = "keyring")]
 pub(crate) fn set(profile: &str, name: &str, secret: &Secret) -> Result<()> {
-    let attempted = "store in the keyring";
-    let stored = entry(attempted, profile, name)?.set_password(secret.expose());
-    stored.map_err(|error| failed(attempted, profile, name, &error.to_string()))
+    let stored = entry("store", profile, name)?.set_password(secret.expose());
+    stored.map_err(|error| failed("store", profile, name, &error.to_string()))
 }
 
 /// Removes a secret. One that is not there is as good as removed.
 #[cfg(feature = "keyring")]
 pub(crate) fn delete(profile: &str, name: &str) -> Result<()> {
-    let attempted = "remove from the keyring";
-    match entry(attempted, profile, name)?.delete_credential() {
+    match entry("delete", profile, name)?.delete_credential() {
         Ok(()) | Err(keyring::Error::NoEntry) => Ok(()),
-        Err(error) => Err(failed(attempted, profile, name, &error.to_string())),
+        Err(error) => Err(failed("delete", profile, name, &error.to_string())),
     }
 }
 
@@ -58,17 +60,17 @@ const MISSING: &str = "this program was built without the cargo feature `keyring
 /// Reads a secret.
 #[cfg(not(feature = "keyring"))]
 pub(crate) fn get(profile: &str, name: &str) -> Result<Secret> {
-    Err(failed("read from the keyring", profile, name, MISSING))
+    Err(failed("find", profile, name, MISSING))
 }
 
 /// Stores a secret.
 #[cfg(not(feature = "keyring"))]
 pub(crate) fn set(profile: &str, name: &str, _: &Secret) -> Result<()> {
-    Err(failed("store in the keyring", profile, name, MISSING))
+    Err(failed("store", profile, name, MISSING))
 }
 
 /// Removes a secret.
 #[cfg(not(feature = "keyring"))]
 pub(crate) fn delete(profile: &str, name: &str) -> Result<()> {
-    Err(failed("remove from the keyring", profile, name, MISSING))
+    Err(failed("delete", profile, name, MISSING))
 }

@@ -24,6 +24,17 @@ else the current profile of its product.
   secapi profile add lab --product fortinac --base-url https://nac.example.com:8443 --token @token.txt
   secapi doctor --profile lab";
 
+/// Columns of the list.
+const COLUMNS: [&str; 7] = [
+    "name",
+    "product",
+    "current",
+    "base_url",
+    "region",
+    "read_only",
+    "credentials",
+];
+
 /// The command. Arguments that come from the catalog are added only where they are wanted: they cost time.
 pub(crate) fn command(is_wanted: bool) -> Command {
     let name = || Arg::new("name").value_name("NAME").required(true);
@@ -70,7 +81,7 @@ fn list(options: &Options) -> Result<Exit> {
     if config.profiles().next().is_none() && options.is_talkative() {
         eprintln!("there are no profiles; `secapi profile add --help` says how to make one");
     }
-    let mut output = Output::untyped(options)?;
+    let mut output = Output::untyped(&with_columns(options))?;
     for profile in config.profiles() {
         output.row(row(&config, profile, options))?;
     }
@@ -85,7 +96,8 @@ fn show(name: &str, options: &Options) -> Result<Exit> {
     let Json::Object(fields) = row else {
         return Ok(Exit::Done);
     };
-    let set = fields.into_iter().filter(|(_, value)| !value.is_null());
+    let is_set = |value: &Json| !value.is_null() && value != "";
+    let set = fields.into_iter().filter(|(_, value)| is_set(value));
     Output::untyped(options)?.value(Json::Object(set.collect()))?;
     Ok(Exit::Done)
 }
@@ -112,6 +124,16 @@ fn remove(name: &str, options: &Options) -> Result<Exit> {
     }
     note(options, &format!("removed {name}"));
     Ok(Exit::Done)
+}
+
+/// The columns of a table or of CSV, unless others are asked for.
+fn with_columns(options: &Options) -> Options {
+    let mut options = options.clone();
+    let has_columns = matches!(options.format_or_default(), Format::Table | Format::Csv);
+    if options.columns.is_empty() && has_columns {
+        options.columns = COLUMNS.map(str::to_owned).into();
+    }
+    options
 }
 
 /// A profile for people and programs: of what may be secret only where it comes from.
