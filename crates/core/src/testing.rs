@@ -76,7 +76,8 @@ impl RoundTrip {
             http::header::CONTENT_TYPE,
             http::HeaderValue::from_static("application/xml"),
         );
-        self.judge(&format::to_json(answer, product, self.expects)?)
+        format::to_json(&mut answer, product, self.expects)?;
+        self.judge(&answer)
     }
 
     fn answer(&self, body: &[u8]) -> RawResponse {

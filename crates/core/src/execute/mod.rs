@@ -86,8 +86,11 @@ async fn run(
     let client = tenant_values::complete(client, &request, deadline).await?;
     let (mut call, encoded, base) = prepare::prepare(&client, request, options, deadline, total)?;
     span::record_server(span, &base);
-    let response = call.retry_loop(&encoded, &base).await?;
-    format::to_json(response, client.product(), options.expects)
+    let mut response = call.retry_loop(&encoded, &base).await;
+    if let Ok(response) = &mut response {
+        format::to_json(response, client.product(), options.expects)?;
+    }
+    response
 }
 
 /// The attempts of a call so far.

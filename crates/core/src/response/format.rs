@@ -75,22 +75,20 @@ impl Expects {
     }
 }
 
-/// The same response, with a body in JSON.
+/// Turns the body of a response into JSON.
 pub(crate) fn to_json(
-    mut response: RawResponse,
+    response: &mut RawResponse,
     product: &Product,
     expects: Expects,
-) -> Result<RawResponse, Error> {
-    let mut readings = OTHERS
-        .iter()
-        .filter_map(|format| format.read(&response, product, expects));
-    match readings.next() {
-        None => Ok(response),
-        Some(Err(error)) => Err(payload::misfit(&response, error, &response.body)),
+) -> Result<(), Error> {
+    let mut formats = OTHERS.iter();
+    match formats.find_map(|format| format.read(response, product, expects)) {
+        None => Ok(()),
+        Some(Err(error)) => Err(payload::misfit(response, error, &response.body)),
         Some(Ok((json, original))) => {
             response.body = json;
             response.original = Some(original);
-            Ok(response)
+            Ok(())
         }
     }
 }
