@@ -17,8 +17,9 @@ export const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-f
 
 const run = (command, options = {}) => execFileSync(command[0], command.slice(1), { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 28, ...options });
 
-const build = () => {
-  const messages = run(["cargo", "build", "--quiet", "--locked", "--package", "secapi-simulator", "--message-format=json"]);
+// The binary of a package of this workspace.
+export const build = (name) => {
+  const messages = run(["cargo", "build", "--quiet", "--locked", "--package", name, "--message-format=json"]);
   return messages.split("\n").filter(Boolean).map((line) => JSON.parse(line).executable).find(Boolean);
 };
 
@@ -35,10 +36,10 @@ export const start = async (file, { product, tls }, scratch) => {
   throw new Error(`the simulator of ${product} did not start`);
 };
 
-// Runs the check with browser and simulator; its result is whether everything was as it should be.
-export const main = async (check) => {
+// Runs the check with browser and simulator, or with another program than the simulator; its result is whether everything was as it should be.
+export const main = async (check, name = "secapi-simulator") => {
   const text = { type: "string" };
-  const { values: options } = parseArgs({ options: { simulator: text, chromium: text, screenshots: text, require: { type: "boolean" } } });
+  const { values: options } = parseArgs({ options: { program: text, simulator: text, chromium: text, screenshots: text, require: { type: "boolean" } } });
   const scratch = mkdtempSync(join(tmpdir(), "secapi-page-"));
   try {
     let found;
@@ -49,7 +50,7 @@ export const main = async (check) => {
       process.exitCode = options.require ? 1 : 0;
       return;
     }
-    const passed = await check({ ...found, file: options.simulator ?? build(), screenshots: options.screenshots, scratch });
+    const passed = await check({ ...found, file: options.program ?? options.simulator ?? build(name), screenshots: options.screenshots, scratch });
     process.exitCode = passed ? 0 : 1;
   } finally {
     rmSync(scratch, { recursive: true, force: true });

@@ -62,7 +62,9 @@ impl Columns {
             return self.given.iter().map(String::as_str).collect();
         }
         let plain = self.model.iter().filter(|(_, is_plain)| *is_plain);
-        plain.map(|(name, _)| &**name).collect()
+        let mut names: Vec<&str> = plain.map(|(name, _)| &**name).collect();
+        names.sort_by_key(|name| rank(name));
+        names
     }
 
     /// The fields of an object that are no column, as JSON text; empty when there are none.
@@ -89,6 +91,18 @@ impl Columns {
             (path.clone(), found)
         });
         Json::Object(selected.collect())
+    }
+}
+
+/// What tells a row apart comes first: its id, then names.
+fn rank(name: &str) -> u8 {
+    let name = name.to_ascii_lowercase();
+    if ["id", "dbid", "uuid"].contains(&&*name) {
+        0
+    } else if name.ends_with("name") {
+        1
+    } else {
+        2
     }
 }
 

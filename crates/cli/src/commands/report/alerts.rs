@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use secapi_catalog::SHARED;
+use secapi_catalog::catalog::TypeDef;
 use secapi_core::{Error, Timestamp};
 
 use super::chart::Chart;
@@ -10,9 +12,6 @@ use super::{client, made_at};
 use crate::Result;
 use crate::failure::Failure;
 use crate::options::Options;
-
-/// Severities, the worst one first.
-const SEVERITIES: [&str; 5] = ["Critical", "High", "Medium", "Low", "Info"];
 
 /// An alert, whichever product raised it.
 struct Row {
@@ -68,10 +67,11 @@ pub(super) async fn page(
         }
         counts
     };
-    let severities = count(|row| &row.severity);
-    let figures = SEVERITIES
+    let severities = severities(product);
+    let per_severity = count(|row| &row.severity);
+    let figures = severities
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), severities.get(*name)?.to_string())));
+        .filter_map(|name| Some((name.clone(), per_severity.get(name)?.to_string())));
     Ok(Page {
         title: title.to_owned(),
         query: vec![
@@ -84,7 +84,7 @@ pub(super) async fn page(
             .chain(figures)
             .collect(),
         charts: vec![
-            Chart::stacked("Alerts per day and severity (UTC)", &SEVERITIES, &per_day),
+            Chart::stacked("Alerts per day and severity (UTC)", &severities, &per_day),
             Chart::bars("Alerts per policy", count(|row| &row.policy)),
             Chart::bars("Alerts per service", count(|row| &row.service)),
         ],
@@ -116,6 +116,21 @@ impl Row {
             self.object,
             self.id,
         ]
+    }
+}
+
+/// The severities that the catalog knows, the worst one first.
+fn severities(product: &str) -> Vec<String> {
+    let shared = secapi_catalog::product(product).and_then(|data| data.group(SHARED));
+    let shared = shared
+        .and_then(|group| group.read().ok())
+        .unwrap_or_default();
+    match shared.definition("Severity") {
+        Some(TypeDef::Enum(found)) => {
+            let values = found.values.iter();
+            values.map(|value| value.value.clone()).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

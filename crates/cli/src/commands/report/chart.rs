@@ -50,10 +50,10 @@ impl Chart {
     /// Bars of several parts, in the order of their labels. `parts` come first, others after them.
     pub(super) fn stacked(
         title: &str,
-        parts: &[&str],
+        parts: &[impl AsRef<str>],
         counts: &BTreeMap<(String, String), u64>,
     ) -> Self {
-        let mut names: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
+        let mut names: Vec<String> = parts.iter().map(|part| part.as_ref().to_owned()).collect();
         for (_, part) in counts.keys() {
             if !names.contains(part) {
                 names.push(part.clone());
@@ -80,6 +80,14 @@ impl Chart {
         &self.title
     }
 
+    /// Stacked parts go from what is worst to what is least; a single part is no alarm.
+    fn color(&self, part: usize) -> &'static str {
+        if self.parts.len() == 1 {
+            return PLAIN;
+        }
+        COLORS.get(part).copied().unwrap_or(PLAIN)
+    }
+
     /// The chart, with a legend where a bar has parts.
     pub(super) fn svg(&self) -> Markup {
         let largest = self.bars.iter().map(|(_, sizes)| sizes.iter().sum::<u64>());
@@ -96,7 +104,7 @@ impl Chart {
                     @if has_legend {
                         @for (at, part) in self.parts.iter().enumerate() {
                             @let x = LABELS + 110 * at as u64;
-                            rect x=(x) y="4" width="12" height="12" fill=(color(at)) {}
+                            rect x=(x) y="4" width="12" height="12" fill=(self.color(at)) {}
                             text x=(x + 17) y="14" { (part) }
                         }
                     }
@@ -105,7 +113,7 @@ impl Chart {
                         text x=(LABELS - 8) y=(y + 16) text-anchor="end" { (short(label)) }
                         @for (at, (x, width)) in spans(sizes, largest).into_iter().enumerate() {
                             @if width > 0 {
-                                rect x=(x) y=(y + 3) width=(width) height=(STEP - 6) fill=(color(at)) {
+                                rect x=(x) y=(y + 3) width=(width) height=(STEP - 6) fill=(self.color(at)) {
                                     title { (label) ", " (self.parts[at]) ": " (sizes[at]) }
                                 }
                             }
@@ -119,6 +127,9 @@ impl Chart {
     }
 }
 
+/// The color of bars without parts.
+const PLAIN: &str = "#3b7a9e";
+
 /// Where each part of a bar begins, and how wide it is.
 fn spans(sizes: &[u64], largest: u64) -> Vec<(u64, u64)> {
     let mut before = 0;
@@ -129,10 +140,6 @@ fn spans(sizes: &[u64], largest: u64) -> Vec<(u64, u64)> {
         (start, end - start)
     });
     spans.collect()
-}
-
-fn color(at: usize) -> &'static str {
-    COLORS[at % COLORS.len()]
 }
 
 fn short(label: &str) -> String {
