@@ -73,32 +73,35 @@ def export(secapi, variables, product, words, form, *more):
     return folder, manifest
 
 
-def compare(secapi, variables, product, words, partition, instant, number):
-    """Compares every column that is a scalar; gives how many there were."""
+def one(query):
+    """The only value of a result."""
     import duckdb
 
+    return duckdb.sql(query).fetchall()[0][0]
+
+
+def compare(secapi, variables, product, words, partition, instant, number):
+    """Compares every column that is a scalar; gives how many there were."""
     more = ["--partition-by", partition] if partition else []
     folder, manifest = export(secapi, variables, product, words, "parquet", *more)
     lines, _ = export(secapi, variables, product, words, "ndjson")
     rows = [json.loads(line) for path in sorted(lines.glob("*.ndjson")) for line in path.read_text().splitlines()]
     source = f"read_parquet('{folder}/**/*.parquet', hive_partitioning = {str(bool(partition)).lower()})"
-    count = duckdb.sql(f"select count(*) from {source}").fetchone()[0]
+    count = one(f"select count(*) from {source}")
     assert count == manifest["rows"] == len(rows) > 0, (product, words, count, manifest["rows"], len(rows))
     for file in manifest["files"]:
         path = folder / file["path"]
-        one = duckdb.sql(f"select count(*) from read_parquet('{path}', hive_partitioning = false)").fetchone()[0]
-        assert one == file["rows"], file
+        count = one(f"select count(*) from read_parquet('{path}', hive_partitioning = false)")
+        assert count == file["rows"], file
     if instant:
         # Each on the day of its folder, and as many as there are.
-        kind = duckdb.sql(f"select typeof({instant}) from {source} limit 1").fetchone()[0]
+        kind = one(f"select typeof({instant}) from {source} limit 1")
         assert kind == "TIMESTAMP WITH TIME ZONE", kind
         if partition == f"day:{instant}":
-            wrong = duckdb.sql(
-                f"select count(*) from {source} where {instant} is not null and strftime({instant} at time zone 'UTC', '%Y-%m-%d') <> day::varchar"
-            ).fetchone()[0]
+            wrong = one(f"select count(*) from {source} where {instant} is not null and strftime({instant} at time zone 'UTC', '%Y-%m-%d') <> day::varchar")
             assert wrong == 0, wrong
     if number:
-        total = duckdb.sql(f'select sum("{number}") from {source}').fetchone()[0]
+        total = one(f'select sum("{number}") from {source}')
         assert total == sum(row[number] for row in rows), number
     compared = 0
     for column in manifest["columns"]:
@@ -108,10 +111,10 @@ def compare(secapi, variables, product, words, partition, instant, number):
         present = [row[name] for row in rows if row.get(name) is not None]
         if any(isinstance(value, (dict, list)) for value in present):
             continue
-        found = duckdb.sql(f'select count("{name}") from {source}').fetchone()[0]
+        found = one(f'select count("{name}") from {source}')
         assert found == len(present), (name, found, len(present))
         if column["type"] in ("integer", "number") and all(isinstance(value, (int, float)) for value in present):
-            total = duckdb.sql(f'select sum("{name}") from {source}').fetchone()[0] or 0
+            total = one(f'select sum("{name}") from {source}') or 0
             assert abs(total - sum(present)) <= 1e-6 * max(1, abs(total)), (name, total, sum(present))
         compared += 1
     return compared
