@@ -178,6 +178,15 @@ fn an_export_that_is_complete_stays_as_it_is() {
 }
 
 #[test]
+fn a_dry_run_sends_and_makes_nothing() {
+    let (simulator, user) = fortinac();
+    let printed = user.line(&format!("{EXPORT} --dry-run")).ok();
+    assert!(printed.starts_with("curl -X GET "), "{printed}");
+    assert_eq!(simulator.requests().len(), 0);
+    assert!(!user.home().join("hosts").exists());
+}
+
+#[test]
 fn columns_are_those_of_the_catalog() {
     let (_simulator, user) = fortinac();
     user.line(&format!("{WHOLE} --format csv")).ok();

@@ -312,6 +312,18 @@ fn what_cannot_be_right_is_said_before_anything_is_sent() {
 }
 
 #[test]
+fn a_dry_run_prints_the_first_request_and_sends_nothing() {
+    let (simulator, user) = forticasb();
+    let printed = user.line(&format!("{FEED} --dry-run")).ok();
+    assert!(
+        printed.contains("startTime") && printed.contains("Salesforce"),
+        "{printed}"
+    );
+    assert_eq!(simulator.requests().len(), 0);
+    assert!(!user.home().join("state").exists());
+}
+
+#[test]
 fn refused_credentials_end_it_and_what_passes_does_not() {
     let (simulator, user) = forticasb();
     simulator

@@ -6,18 +6,18 @@ mod tree;
 
 use clap::ArgMatches;
 use secapi_catalog::catalog::{Operation, Type};
-use secapi_core::{Call, Client, Json, Page, WindowedList};
+use secapi_core::{Call, Client, Json, Page, Timestamp, WindowedList};
 
 pub(crate) use self::rows::{Next, Rows};
 pub(crate) use self::stop::Stop;
 pub(crate) use self::tree::subcommands;
 use crate::catalog::{Scope, description, product};
-use crate::connect::Settings;
+use crate::connect::{self, Settings};
 use crate::failure::Failure;
-use crate::operation::{Arguments, Input, input_args};
+use crate::operation::{Arguments, Input, curl, input_args};
 use crate::options::Options;
 use crate::output::mask;
-use crate::{Result, catalog};
+use crate::{Result, catalog, commands};
 
 /// A list that a command line names.
 pub(crate) struct Target {
@@ -87,6 +87,24 @@ impl Target {
     /// The call of the list.
     pub(crate) fn call(&self, client: &Client, arguments: Arguments) -> Result<Call<Page<Json>>> {
         Ok(arguments.apply(self.operation()?, Call::new(client, self.described)))
+    }
+
+    /// `--dry-run`: prints the first request as a curl command. `window` is the window of time, for lists that take one.
+    pub(crate) fn print_request(
+        &self,
+        settings: &Settings,
+        arguments: Arguments,
+        page_size: u32,
+        window: Option<(Timestamp, Timestamp)>,
+    ) -> Result<()> {
+        let client = connect::offline(settings)?;
+        let mut call = self.call(&client, arguments.with_stand_ins())?;
+        if let (Some(windows), Some((start, end))) = (self.windows, window) {
+            call = windows.window(call, start, end);
+        }
+        let preview = call.page_size(page_size).preview()?;
+        let text = curl::command(&client, &preview, settings);
+        commands::print(&format!("{text}\n"))
     }
 
     /// What tells this list from others: product, address, tenant and filters, as text that holds no secret.

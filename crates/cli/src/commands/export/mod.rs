@@ -134,6 +134,16 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
         .ok_or_else(|| Failure::usage("missing: --out <DIR>"))?;
     let mut settings = Settings::of(target.product(), options)?;
     settings.read_context(matches);
+    let page_size = target.page_size(matches.get_one::<u32>("page-size").copied());
+    let arguments = |target: &Target| {
+        Arguments::but_for(&target.scope, target.operation()?, matches, &|input| {
+            is_hidden(input, None)
+        })
+    };
+    if options.dry_run {
+        target.print_request(&settings, arguments(&target)?, page_size, None)?;
+        return Ok(Exit::Done);
+    }
     let mut identity = target.identity(&settings, matches)?;
     identity.push_str(" as ");
     identity.push_str(format.extension());
@@ -155,10 +165,7 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
         }
         return Ok(exit(&state));
     }
-    let arguments = Arguments::but_for(&target.scope, target.operation()?, matches, &|input| {
-        is_hidden(input, None)
-    })?;
-    let page_size = target.page_size(matches.get_one::<u32>("page-size").copied());
+    let arguments = arguments(&target)?;
     let skips = matches.get_flag("skip-unreadable");
     let rows_per_file = *matches.get_one::<u64>("rows-per-file").unwrap_or(&250_000);
     block_on(async {

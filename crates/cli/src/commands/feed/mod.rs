@@ -18,7 +18,8 @@ use crate::Result;
 use crate::connect::Settings;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::lists::{Next, Stop, Target, subcommands};
+use crate::lists::{Next, Stop, Target, is_hidden, subcommands};
+use crate::operation::Arguments;
 use crate::operation::values::instant;
 use crate::options::{Options, duration};
 
@@ -203,6 +204,15 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
     let plan = Plan::of(matches, &target)?;
     let mut settings = Settings::of(target.product(), options)?;
     settings.read_context(matches);
+    if options.dry_run {
+        let arguments =
+            Arguments::but_for(&target.scope, target.operation()?, matches, &|input| {
+                is_hidden(input, target.windows)
+            })?;
+        let window = plan.since.map(|since| (since, plan.end()));
+        target.print_request(&settings, arguments, plan.page_size, window)?;
+        return Ok(Exit::Done);
+    }
     let identity = plan.identity(&target, &settings, matches)?;
     // What is wrong with the files is said before anything is sent.
     let sink = Sink::open(&plan, &identity)?;
