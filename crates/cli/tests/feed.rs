@@ -142,6 +142,13 @@ fn a_later_run_goes_on_and_gives_what_is_new() {
     let all = lines(&file(&user, "rows"));
     assert_eq!(all.len(), ROWS + 1);
     assert_eq!(all[ROWS]["id"], "new");
+    let state = file(&user, "state");
+    for (name, value) in simulator.environment(None) {
+        let mut words = ["TOKEN", "PASSWORD", "CREDENTIAL"].iter();
+        if words.any(|word| name.contains(word)) && !value.is_empty() {
+            assert!(!state.contains(&value), "{name} is in the checkpoint");
+        }
+    }
 }
 
 #[test]

@@ -71,14 +71,14 @@ fn lists(
             command = command.alias(described.name());
         }
         if is_named {
+            let verb = if has_windows { "feed" } else { "export" };
             let windows = windowed(product.name, described).filter(|_| has_windows);
             let inputs = input_args(scope, operation, &|input: &operation::Input<'_>| {
                 is_hidden(input, windows)
             });
-            command = command
-                .args(own())
-                .args(inputs)
-                .next_help_heading(None::<&'static str>);
+            command = command.args(own()).args(inputs).after_help(format!(
+                "`secapi {verb} --help` has examples, and says what survives a kill."
+            ));
         }
         commands.push(command);
     }

@@ -76,11 +76,7 @@ impl<W: Write + Send> Writer<W> {
     /// Writes the rows that wait.
     #[cfg_attr(
         not(feature = "parquet"),
-        expect(
-            clippy::unnecessary_wraps,
-            clippy::unused_self,
-            reason = "only Parquet waits"
-        )
+        expect(clippy::unnecessary_wraps, reason = "only Parquet waits")
     )]
     pub(super) fn flush_rows(&mut self) -> io::Result<()> {
         match self {
