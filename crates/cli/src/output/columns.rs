@@ -1,23 +1,47 @@
 //! Which fields of a row are columns, in which order.
 
 use secapi_catalog::catalog::{Model, Type};
-use secapi_core::Json;
+use secapi_core::{Json, Timestamp};
 use serde_json::Map;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// One word.
+    Word,
+    /// An instant as a number: how many of its units a second has.
+    Instant { per_second: i64 },
+    /// An object, a list, or anything at all.
+    Nested,
+}
+
+impl Kind {
+    fn of(ty: &Type) -> Self {
+        match ty {
+            Type::TimestampMs => Self::Instant { per_second: 1000 },
+            Type::TimestampS => Self::Instant { per_second: 1 },
+            Type::List(_) | Type::Map(_) | Type::Model(_) | Type::Json | Type::Text(_) => {
+                Self::Nested
+            }
+            _ => Self::Word,
+        }
+    }
+}
 
 /// The columns of a list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Columns {
     /// Those that were asked for: paths such as `owner.name`.
     given: Vec<String>,
-    /// The fields of the model, in the order of the catalog, with whether they hold one word.
-    model: Vec<(String, bool)>,
+    /// The fields of the model, in the order of the catalog.
+    model: Vec<(String, Kind)>,
 }
 
 impl Columns {
     /// Those that were asked for, else those of the model.
     pub(crate) fn new(given: &[String], model: Option<&Model>) -> Self {
         let fields = model.iter().flat_map(|model| &model.fields);
-        let model = fields.map(|field| (field.name.clone(), is_scalar(&field.ty)));
+        let model = fields.map(|field| (field.name.clone(), Kind::of(&field.ty)));
         Self {
             given: given.to_vec(),
             model: model.collect(),
@@ -41,8 +65,15 @@ impl Columns {
     pub(crate) fn settle(&mut self, row: &Json) {
         if !self.are_given() && self.model.is_empty() {
             let fields = row.as_object().into_iter().flatten();
+            let kind = |value: &Json| {
+                if value.is_object() || value.is_array() {
+                    Kind::Nested
+                } else {
+                    Kind::Word
+                }
+            };
             self.model = fields
-                .map(|(name, value)| (name.clone(), !value.is_object() && !value.is_array()))
+                .map(|(name, value)| (name.clone(), kind(value)))
                 .collect();
         }
     }
@@ -61,10 +92,24 @@ impl Columns {
         if self.are_given() {
             return self.given.iter().map(String::as_str).collect();
         }
-        let plain = self.model.iter().filter(|(_, is_plain)| *is_plain);
+        let plain = self.model.iter().filter(|(_, kind)| *kind != Kind::Nested);
         let mut names: Vec<&str> = plain.map(|(name, _)| &**name).collect();
         names.sort_by_key(|name| rank(name));
         names
+    }
+
+    /// A value as people read it: instants as dates in UTC.
+    pub(crate) fn shown(&self, row: &Json, name: &str) -> String {
+        let value = at(row, name);
+        let kind = self.model.iter().find(|(known, _)| known == name);
+        match (kind, value.and_then(Json::as_i64)) {
+            // A service writes 0 for "never".
+            (Some((_, Kind::Instant { .. })), Some(0)) => String::new(),
+            (Some((_, Kind::Instant { per_second })), Some(number)) => {
+                Timestamp::from_millis(number.saturating_mul(1000 / per_second)).to_date_time()
+            }
+            _ => cell(value),
+        }
     }
 
     /// The fields of an object that are no column, as JSON text; empty when there are none.
@@ -124,11 +169,4 @@ pub(crate) fn cell(value: Option<&Json>) -> String {
         Some(Json::String(text)) => text.clone(),
         Some(other) => other.to_string(),
     }
-}
-
-fn is_scalar(ty: &Type) -> bool {
-    !matches!(
-        ty,
-        Type::List(_) | Type::Map(_) | Type::Model(_) | Type::Json | Type::Text(_)
-    )
 }

@@ -3,7 +3,7 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use secapi_core::Json;
 
-use super::columns::{Columns, at, cell};
+use super::columns::{Columns, cell};
 
 /// The widest cell of a table, in characters.
 const CELL: usize = 48;
@@ -25,7 +25,9 @@ pub(crate) fn rows(columns: &Columns, rows: &[Json]) -> String {
         return lines.collect();
     }
     let texts = |name: &str| -> Vec<String> {
-        rows.iter().map(|row| short(&cell(at(row, name)))).collect()
+        rows.iter()
+            .map(|row| short(&columns.shown(row, name)))
+            .collect()
     };
     let mut chosen: Vec<(&str, Vec<String>)> = Vec::new();
     let mut width = 0;

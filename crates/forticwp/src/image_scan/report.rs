@@ -6,6 +6,9 @@ use crate::container::{Image, ImageResult, PolicyAlert, Vulnerability};
 /// Result of a job that a policy blocks; the only one that the vendor's plugin knows.
 const BLOCKED: i64 = 50;
 
+/// The results of a job that failed and of one that was cancelled, by the vendor's pipeline library of 2020.
+const NO_VERDICT: [i64; 2] = [10, 20];
+
 /// Whether a pipeline may go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -14,7 +17,7 @@ pub enum Verdict {
     Passed,
     /// A policy blocks the build; [`ScanReport::policy_alerts`] says which.
     Blocked,
-    /// The scan of an image failed or was cancelled, so that nothing can be said.
+    /// The job, or the scan of an image, failed or was cancelled, so that nothing can be said.
     Failed,
 }
 
@@ -29,7 +32,7 @@ impl Verdict {
         };
         if result == BLOCKED {
             Self::Blocked
-        } else if images.iter().any(broken) {
+        } else if NO_VERDICT.contains(&result) || images.iter().any(broken) {
             Self::Failed
         } else {
             Self::Passed
@@ -45,7 +48,7 @@ pub struct ScanReport {
     pub verdict: Verdict,
     /// Id of the job.
     pub job_id: i64,
-    /// Result of the job, as the service gave it: above 0, 50 for blocked; others are not explained.
+    /// Result of the job, as the service gave it: above 0: 50 for blocked, 10 for failed, 20 for cancelled, 100 for passed; others are not explained.
     pub result: i64,
     /// Address of the protector that did it.
     pub protector: String,

@@ -22,7 +22,7 @@ async fn an_image_goes_from_the_pipeline_to_its_verdict() {
             r#"{"status": 5, "result": 0}"#,
             r#"{"status": 12, "result": 0}"#,
             r#"{"status": 20, "result": 0}"#,
-            r#"{"status": 20, "result": 10}"#,
+            r#"{"status": 20, "result": 100}"#,
         ],
     );
     prepare(
@@ -50,7 +50,7 @@ async fn an_image_goes_from_the_pipeline_to_its_verdict() {
 
     assert_eq!(
         (report.verdict, report.result, report.job_id),
-        (Verdict::Passed, 10, 1001)
+        (Verdict::Passed, 100, 1001)
     );
     assert_eq!(report.protector, simulator.base_url());
     assert_eq!(report.images[0].result, Some(ImageResult::Succeeded));
@@ -86,7 +86,7 @@ async fn an_image_goes_from_the_pipeline_to_its_verdict() {
             Progress::Waiting {
                 status: JobStatus::Completed
             },
-            Progress::Completed { result: 10 },
+            Progress::Completed { result: 100 },
         ]
     );
     let requests = simulator.requests();
@@ -146,7 +146,7 @@ async fn a_failed_scan_of_an_image_does_not_pass() {
     prepare(
         &simulator,
         "container.get_job",
-        &[r#"{"status": 20, "result": 10}"#],
+        &[r#"{"status": 20, "result": 100}"#],
     );
     prepare(
         &simulator,
@@ -159,6 +159,17 @@ async fn a_failed_scan_of_an_image_does_not_pass() {
         report.require_pass(),
         Err(ScanError::JobFailed(_))
     ));
+}
+
+#[tokio::test]
+async fn a_job_that_failed_or_was_cancelled_does_not_pass() {
+    for result in [10, 20] {
+        let simulator = simulator();
+        let job = format!(r#"{{"status": 20, "result": {result}}}"#);
+        prepare(&simulator, "container.get_job", &[&job]);
+        let report = scan(&client(&simulator)).run(drop).await.unwrap();
+        assert_eq!(report.verdict, Verdict::Failed, "{result}");
+    }
 }
 
 #[tokio::test]
