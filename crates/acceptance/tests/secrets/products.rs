@@ -6,6 +6,8 @@ use std::time::Duration;
 use secapi_acceptance::clients::{Subject, build, dbss_key, dbss_with};
 use secapi_core::Timestamp;
 use secapi_simulator::{Canned, Simulator};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use crate::Seen;
 
@@ -217,19 +219,13 @@ pub(crate) async fn dbss_signed(seen: &Seen) -> Vec<String> {
         seen.debug(&key);
         let credentials = dbss::Credentials::from(key);
         seen.debug(&credentials);
-        let client = build(dbss_with(&simulator, credentials));
+        let client = build(dbss_with(&simulator, credentials.clone()));
         seen.debug(&client);
         client.read().await.unwrap();
         let last = simulator.requests().pop().unwrap();
         let sent = last.header("authorization").unwrap();
-        let (_, signature) = sent.split_once("Signature=").unwrap();
-        signatures.push(signature.to_owned());
-        let echo = format!(r#"{{"error_code": "APIGW.0301", "error_msg": "{sent} is wrong"}}"#);
-        simulator
-            .next_answer(dbss::Client::READ, Canned::json(401, echo))
-            .unwrap();
-        let call = client.dashboard().show_audit_task_status("risk");
-        seen.error(&call.await.unwrap_err());
+        signatures.push(signature(sent));
+        signatures.push(rejected_signature(seen, &simulator, credentials).await);
 
         let mut file = Vec::new();
         let download = client.report_file("made-up-instance-0000000000000000", "made-up-report-0");
@@ -257,6 +253,52 @@ pub(crate) async fn dbss_signed(seen: &Seen) -> Vec<String> {
     ];
     signatures.extend(keys.into_iter().flatten());
     signatures
+}
+
+/// The signature in an `Authorization` header.
+fn signature(authorization: &str) -> String {
+    let (_, signature) = authorization.split_once("Signature=").unwrap();
+    signature.to_owned()
+}
+
+/// The signature of a call whose error response repeats its `Authorization` header.
+async fn rejected_signature(
+    seen: &Seen,
+    simulator: &Simulator,
+    credentials: dbss::Credentials,
+) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(reject_with_authorization(listener));
+    let client = build(dbss_with(simulator, credentials).base_url(address));
+    let error = client.read().await.unwrap_err();
+    assert!(error.is_unauthorized(), "{error}");
+    assert!(error.to_string().contains("[hidden] is wrong"), "{error}");
+    seen.error(&error);
+    // Not sent: the client remembers that its key was rejected.
+    seen.error(&client.read().await.unwrap_err());
+    signature(&server.await.unwrap())
+}
+
+/// Serves one request: a 401 whose message is the request's own `Authorization` header, which is returned. A prepared
+/// response cannot do this, because a signature depends on the second in which its request is sent.
+async fn reject_with_authorization(listener: TcpListener) -> String {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        assert_ne!(stream.read_buf(&mut head).await.unwrap(), 0, "cut off");
+    }
+    let head = String::from_utf8(head).unwrap();
+    let sent = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("authorization").then_some(value)
+    });
+    let sent = sent.unwrap();
+    let body = format!(r#"{{"error_code": "APIGW.0301", "error_msg": "{sent} is wrong"}}"#);
+    let head = "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nConnection: close";
+    let response = format!("{head}\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    stream.write_all(response.as_bytes()).await.unwrap();
+    sent.to_owned()
 }
 
 /// Calls without `async`, answers in XML, and a list with its cursor.
