@@ -61,14 +61,6 @@ pub struct Codegen {
     /// Write nothing; fail and show the difference when a file is not as it would be written
     #[arg(long)]
     pub check: bool,
-    /// Which product.
-    #[command(flatten)]
-    pub only: Only,
-}
-
-/// The choice of a product.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
-pub struct Only {
     /// Only this product (a folder of specs/)
     #[arg(long, value_name = "PRODUCT", value_parser = NonEmptyStringValueParser::new())]
     pub product: Option<String>,
@@ -85,13 +77,10 @@ mod tests {
 
     #[test]
     fn commands_and_options() {
-        let only = |product: Option<&str>| Only {
-            product: product.map(str::to_owned),
-        };
-        let codegen = |check, product| {
+        let codegen = |check, product: Option<&str>| {
             Command::Codegen(Codegen {
                 check,
-                only: only(product),
+                product: product.map(str::to_owned),
             })
         };
         for (line, command) in [

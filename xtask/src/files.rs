@@ -108,8 +108,15 @@ pub fn files_below(root: &Path, folder: &str) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
+/// Paths of the Rust files below a folder, as from [`files_below`].
+pub(crate) fn rust_below(root: &Path, folder: &str) -> io::Result<Vec<PathBuf>> {
+    let paths = files_below(root, folder)?.into_iter().map(PathBuf::from);
+    let is_rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+    Ok(paths.filter(is_rust).collect())
+}
+
 /// What is in a folder, sorted; nothing when it does not exist.
-pub(crate) fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut paths = match fs::read_dir(folder) {
         Ok(entries) => entries
             .map(|entry| entry.map(|entry| entry.path()))

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     };
     terminal::run(|root, cargo, warn| match command {
         Command::Codegen(given) => {
-            let options = Options::new(given.check, given.only.product);
+            let options = Options::new(given.check, given.product);
             codegen::run(root, &options, warn).map(|lines| print_lines(&lines))
         }
         Command::Operations { json } => {

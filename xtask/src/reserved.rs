@@ -136,8 +136,8 @@ pub(crate) fn product_crates(root: &Path) -> Result<Vec<(String, ProductCrate)>>
         if !source.join("lib.rs").is_file() {
             continue;
         }
-        let root = source.join("lib.rs");
-        for item in parse(&root, &read(&root)?)?.items {
+        let library = source.join("lib.rs");
+        for item in parse(&library, &read(&library)?)?.items {
             match item {
                 Item::Mod(module) => {
                     product.modules.insert(module.ident.to_string());
@@ -146,7 +146,7 @@ pub(crate) fn product_crates(root: &Path) -> Result<Vec<(String, ProductCrate)>>
                 _ => {}
             }
         }
-        client(&source, &mut product.methods)?;
+        product.methods = client(root, &format!("crates/{name}/src"))?;
         products.push((name, product));
     }
     Ok(products)
@@ -167,31 +167,28 @@ fn used(tree: &UseTree, modules: &mut BTreeSet<String>) {
 }
 
 /// Methods of the client, wherever in the hand-written half they are.
-fn client(folder: &Path, methods: &mut BTreeSet<String>) -> Result<()> {
-    for path in files::entries(folder).map_err(|error| failed(folder, &error))? {
-        if path.is_dir() {
-            if !path.ends_with("generated") {
-                client(&path, methods)?;
-            }
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let text = read(&path)?;
-            // Most files have no such block, and reading Rust takes long.
-            if !text.contains("Client {") {
-                continue;
-            }
-            for item in parse(&path, &text)?.items {
-                if let Item::Impl(block) = item
-                    && is_client(&block.self_ty)
-                {
-                    methods.extend(block.items.iter().filter_map(|item| match item {
-                        ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
-                        _ => None,
-                    }));
-                }
+fn client(root: &Path, folder: &str) -> Result<BTreeSet<String>> {
+    let mut methods = BTreeSet::new();
+    let mut paths = files::rust_below(root, folder).map_err(|error| failed(root, &error))?;
+    paths.retain(|path| path.iter().all(|part| part != "generated"));
+    for path in paths.iter().map(|path| root.join(path)) {
+        let text = read(&path)?;
+        // Most files have no such block, and reading Rust takes long.
+        if !text.contains("Client {") {
+            continue;
+        }
+        for item in parse(&path, &text)?.items {
+            if let Item::Impl(block) = item
+                && is_client(&block.self_ty)
+            {
+                methods.extend(block.items.iter().filter_map(|item| match item {
+                    ImplItem::Fn(function) => Some(function.sig.ident.to_string()),
+                    _ => None,
+                }));
             }
         }
     }
-    Ok(())
+    Ok(methods)
 }
 
 fn is_client(ty: &Type) -> bool {

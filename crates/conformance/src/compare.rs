@@ -67,17 +67,11 @@ fn same_scalar(original: &Value, written: &Value) -> bool {
 
 /// Integers are compared as such, so that ids beyond 53 bits do not pass by rounding.
 pub(super) fn same_number(left: &Value, right: &Value) -> bool {
-    let integer = |value: &Value| {
-        value
-            .as_i64()
-            .map(i128::from)
-            .or_else(|| value.as_u64().map(i128::from))
-    };
-    match (integer(left), integer(right)) {
-        (Some(left), Some(right)) => left == right,
+    if left.is_f64() || right.is_f64() {
         #[allow(clippy::float_cmp)] // the question is whether it is the same number
-        _ => left.as_f64() == right.as_f64(),
+        return left.as_f64() == right.as_f64();
     }
+    left == right
 }
 
 fn is_text_of(text: &str, scalar: &Value) -> bool {

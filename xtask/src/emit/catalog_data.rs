@@ -2,6 +2,7 @@
 //!
 //! Each group is a document of its own, so that a program parses what it needs. Rust lists the documents.
 
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use secapi_spec::catalog::{Group, Product};
 use serde::Serialize;
@@ -38,18 +39,23 @@ pub fn files(product: &Product) -> Result<Files> {
 
 /// The list of products.
 pub fn index(products: &[Product]) -> Result<String> {
-    let names = products
-        .iter()
-        .map(|product| ident(&product.name))
-        .collect::<Result<Vec<_>>>()?;
+    module_per_product(
+        products,
+        |names| quote!(pub(crate) static PRODUCTS: &[&crate::ProductData] = &[#(&#names::DATA),*];),
+    )
+}
+
+/// A file that declares a module for each product, and one item that is made of their names.
+pub(super) fn module_per_product(
+    products: &[Product],
+    item: impl FnOnce(&[Ident]) -> TokenStream,
+) -> Result<String> {
+    let names = products.iter().map(|product| ident(&product.name));
+    let names = names.collect::<Result<Vec<_>>>()?;
+    let modules = names.iter().map(|name| parsed(quote!(mod #name;)));
     let file = RustFile {
-        head: names
-            .iter()
-            .map(|name| parsed(quote!(mod #name;)))
-            .collect::<Result<_>>()?,
-        items: vec![parsed(quote! {
-            pub(crate) static PRODUCTS: &[&crate::ProductData] = &[#(&#names::DATA),*];
-        })?],
+        head: modules.collect::<Result<_>>()?,
+        items: vec![parsed(item(&names))?],
         ..RustFile::default()
     };
     file.text("specs")

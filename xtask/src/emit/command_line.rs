@@ -4,6 +4,7 @@ use quote::quote;
 use secapi_spec::catalog::Product;
 use secapi_spec::naming;
 
+use super::catalog_data::module_per_product;
 use super::rust::{RustFile, ident, parsed};
 use super::{Error, Result};
 
@@ -42,17 +43,9 @@ pub fn table(product: &Product) -> Result<String> {
 
 /// The list of the tables.
 pub fn index(products: &[Product]) -> Result<String> {
-    let names = products
-        .iter()
-        .map(|product| ident(&product.name))
-        .collect::<Result<Vec<_>>>()?;
     let texts = products.iter().map(|product| &product.name);
-    let file = RustFile {
-        head: names
-            .iter()
-            .map(|name| parsed(quote!(mod #name;)))
-            .collect::<Result<_>>()?,
-        items: vec![parsed(quote! {
+    module_per_product(products, |names| {
+        quote! {
             /// The operations of a product, sorted by name; none for a product that is unknown.
             pub(crate) fn operations(product: &str) -> &'static [&'static ::secapi_core::Operation] {
                 match product {
@@ -60,8 +53,6 @@ pub fn index(products: &[Product]) -> Result<String> {
                     _ => &[],
                 }
             }
-        })?],
-        ..RustFile::default()
-    };
-    file.text("specs")
+        }
+    })
 }

@@ -33,12 +33,12 @@ impl Source {
 /// - Modules of core import downward only, and never through the root of the crate (`layers`).
 /// - Code does not use words that the glossary retires (`words`).
 pub fn run(root: &Path) -> Result<Vec<String>, Failure> {
-    let mut packages = files::entries(&root.join("crates"))?;
-    packages.push(root.join("xtask"));
+    let crates = files::names(&root.join("crates"))?.into_iter();
+    let packages = crates.map(|name| format!("crates/{name}"));
     let mut sources = Vec::new();
-    for package in packages {
+    for package in packages.chain(["xtask".to_owned()]) {
         for folder in ["src", "tests/generated"] {
-            read(root, &package.join(folder), &mut sources)?;
+            read(root, &format!("{package}/{folder}"), &mut sources)?;
         }
     }
     let found: Vec<String> = sources
@@ -63,19 +63,14 @@ pub fn run(root: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// Adds the Rust files below a folder, if it exists.
-fn read(root: &Path, folder: &Path, sources: &mut Vec<Source>) -> Result<(), Failure> {
-    for path in files::entries(folder)? {
-        if path.is_dir() {
-            read(root, &path, sources)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            let failed = |error: &dyn std::fmt::Display| {
-                Failure::new(format!("error: {}: {error}", path.display()))
-            };
-            let text = fs::read_to_string(&path).map_err(|error| failed(&error))?;
-            let tokens = text.parse().map_err(|error| failed(&error))?;
-            let path = path.strip_prefix(root).unwrap_or(&path).to_owned();
-            sources.push(Source { path, text, tokens });
-        }
+fn read(root: &Path, folder: &str, sources: &mut Vec<Source>) -> Result<(), Failure> {
+    for path in files::rust_below(root, folder)? {
+        let failed = |error: &dyn std::fmt::Display| {
+            Failure::new(format!("error: {}: {error}", path.display()))
+        };
+        let text = fs::read_to_string(root.join(&path)).map_err(|error| failed(&error))?;
+        let tokens = text.parse().map_err(|error| failed(&error))?;
+        sources.push(Source { path, text, tokens });
     }
     Ok(())
 }

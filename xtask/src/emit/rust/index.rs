@@ -13,17 +13,14 @@ pub(crate) const SHARED: &str = "shared";
 #[derive(Debug)]
 pub(crate) struct Index<'a> {
     pub(crate) product: &'a Product,
-    shared: Option<&'a Group>,
     /// Group, model and wire name of the fields that lead back to their own model without a list or map between.
     boxed: BTreeSet<(&'a str, &'a str, &'a str)>,
 }
 
 impl<'a> Index<'a> {
     pub(crate) fn new(product: &'a Product) -> Self {
-        let mut groups = product.groups.iter();
         let mut index = Self {
             product,
-            shared: groups.find(|group| group.name == SHARED),
             boxed: BTreeSet::new(),
         };
         index.boxed = index.find_cycles();
@@ -32,9 +29,8 @@ impl<'a> Index<'a> {
 
     /// The group that defines a type, as seen from `group`: itself or the shared one.
     pub(crate) fn home(&self, group: &'a Group, name: &str) -> Result<(&'a Group, &'a TypeDef)> {
-        let mut homes = std::iter::once(group).chain(self.shared);
-        homes
-            .find_map(|home| Some((home, home.definition(name)?)))
+        self.product
+            .definition(group, name)
             .ok_or_else(|| Error::new(format!("there is no type `{name}`")))
     }
 

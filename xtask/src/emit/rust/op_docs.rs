@@ -112,12 +112,7 @@ fn short(meaning: &str) -> String {
 /// What there is to say of a parameter; `None` when the name says it all.
 pub(crate) fn parameter(param: &Param) -> Option<String> {
     let mut parts = Vec::new();
-    if let Some(doc) = param
-        .doc
-        .as_deref()
-        .map(str::trim)
-        .filter(|doc| !doc.is_empty())
-    {
+    if let Some(doc) = own_doc(param) {
         parts.push(sentence(&escape(
             &doc.split_whitespace().collect::<Vec<_>>().join(" "),
         )));
@@ -155,17 +150,16 @@ fn example(param: &Param) -> Option<String> {
 pub(crate) fn documented(param: &Param) -> Doc {
     let sent = format!("Sent as {}.", code(&param.name));
     Doc::markdown(match parameter(param) {
-        Some(text) if has_doc(param) || text.starts_with(&sent) => text,
+        Some(text) if own_doc(param).is_some() || text.starts_with(&sent) => text,
         Some(text) => format!("{sent} {text}"),
         None => sent,
     })
 }
 
-fn has_doc(param: &Param) -> bool {
-    param
-        .doc
-        .as_deref()
-        .is_some_and(|doc| !doc.trim().is_empty())
+/// What the spec says of a parameter in words of its own.
+fn own_doc(param: &Param) -> Option<&str> {
+    let doc = param.doc.as_deref().map(str::trim);
+    doc.filter(|doc| !doc.is_empty())
 }
 
 fn shown(value: &Value) -> String {

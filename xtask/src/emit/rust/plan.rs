@@ -169,16 +169,7 @@ pub(crate) fn set(param: &Param, value: &TokenStream) -> TokenStream {
 
 /// The method of a call for a place.
 fn location(location: ParamLocation) -> Ident {
-    format_ident!(
-        "{}",
-        match location {
-            ParamLocation::Path => "path",
-            ParamLocation::Query => "query",
-            ParamLocation::Header => "header",
-            ParamLocation::Form => "form",
-            ParamLocation::Json => "json",
-        }
-    )
+    format_ident!("{}", format!("{location:?}").to_ascii_lowercase())
 }
 
 /// A constant as an expression.

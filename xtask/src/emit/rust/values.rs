@@ -119,30 +119,34 @@ impl Recorded<'_> {
         let Some(param) = argument.param else {
             return self.sample.body.clone();
         };
-        let name = &param.name;
-        let text = |text: &String| from_texts(param, std::slice::from_ref(text));
-        let texts = |texts: &Vec<String>| from_texts(param, texts);
         match param.location {
-            ParamLocation::Json => self.sample.body.as_ref()?.get(name).cloned(),
-            ParamLocation::Path => self.sample.path.get(name).map(text),
-            ParamLocation::Header => self.sample.headers.get(name).map(text),
-            ParamLocation::Query => self.sample.query.as_ref()?.get(name).map(texts),
-            ParamLocation::Form => self.sample.form.as_ref()?.get(name).map(texts),
+            ParamLocation::Json => self.in_body(&param.name).cloned(),
+            location => Some(from_texts(param, self.texts(location, &param.name)?)),
         }
     }
 
     /// Index or size of a page, if the request has it.
     pub(crate) fn page(&self, location: ParamLocation, name: &str) -> Option<Value> {
-        let first = |texts: &Vec<String>| texts.first().map(|text| scalar(text));
         match location {
-            ParamLocation::Json => {
-                let value = self.sample.body.as_ref()?.get(name)?;
-                (!value.is_null()).then(|| value.clone())
-            }
-            ParamLocation::Query => first(self.sample.query.as_ref()?.get(name)?),
-            ParamLocation::Form => first(self.sample.form.as_ref()?.get(name)?),
-            ParamLocation::Header => self.sample.headers.get(name).map(|text| scalar(text)),
-            ParamLocation::Path => None,
+            ParamLocation::Json => self.in_body(name).filter(|value| !value.is_null()).cloned(),
+            location => self.texts(location, name)?.first().map(|text| scalar(text)),
+        }
+    }
+
+    /// A value in the body.
+    fn in_body(&self, name: &str) -> Option<&Value> {
+        self.sample.body.as_ref()?.get(name)
+    }
+
+    /// What stands under a name outside of the body.
+    fn texts(&self, location: ParamLocation, name: &str) -> Option<&[String]> {
+        let sample = self.sample;
+        match location {
+            ParamLocation::Path => sample.path.get(name).map(std::slice::from_ref),
+            ParamLocation::Header => sample.headers.get(name).map(std::slice::from_ref),
+            ParamLocation::Query => sample.query.as_ref()?.get(name).map(Vec::as_slice),
+            ParamLocation::Form => sample.form.as_ref()?.get(name).map(Vec::as_slice),
+            ParamLocation::Json => None,
         }
     }
 }
