@@ -14,6 +14,6 @@ pub use crate::{
     FeedCursor, HeaderMap, Hook, InstantFormat, Items, Json, ListStyle, Meta, Method,
     NewConnection, NoContent, OnOldConnection, OperationRef, Outcome, Page, PageCursor, Pages,
     Param, ParamLocation, ParamValue, ParseTimestampError, Period, Phase, PlannedRetry, Preview,
-    Request, Response, ResponseBody, Secret, Stats, StatusCode, TenantSource, Timestamp,
-    TokenRefresh, Transport, TransportError, Warning, WindowedList, WithMeta, wire,
+    Request, Response, ResponseBody, Secret, ServerCertificate, Stats, StatusCode, TenantSource,
+    Timestamp, TokenRefresh, Transport, TransportError, Warning, WindowedList, WithMeta, wire,
 };

@@ -91,11 +91,13 @@ mod tests {
         let silent = image(None);
         for (result, images, verdict) in [
             (1, vec![], Verdict::Passed),
-            (10, vec![good.clone(), silent], Verdict::Passed),
+            (100, vec![good.clone(), silent], Verdict::Passed),
+            (10, vec![good.clone()], Verdict::Failed),
+            (20, vec![good.clone()], Verdict::Failed),
             (50, vec![good.clone()], Verdict::Blocked),
             (50, vec![failed.clone()], Verdict::Blocked),
-            (10, vec![good.clone(), failed], Verdict::Failed),
-            (10, vec![cancelled, good], Verdict::Failed),
+            (100, vec![good.clone(), failed], Verdict::Failed),
+            (100, vec![cancelled, good], Verdict::Failed),
         ] {
             assert_eq!(Verdict::of(result, &images), verdict, "{result}");
         }
