@@ -1,6 +1,9 @@
 //! The catalog as the command line sees it: names in kebab case, and only what is in use is parsed.
 
-use secapi_catalog::catalog::{Group, Operation, Type, TypeDef};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use secapi_catalog::catalog::{Field, Group, Model, Operation, Type, TypeDef};
 use secapi_catalog::{GroupData, ProductData, SHARED};
 
 use crate::failure::Failure;
@@ -28,7 +31,12 @@ pub(crate) struct Scope {
     pub(crate) product: &'static ProductData,
     pub(crate) group: Group,
     shared: Group,
+    /// Where the fields of each model stand; made when it is first needed.
+    positions: OnceLock<Positions>,
 }
+
+/// Positions of fields by name, by the name of their model.
+type Positions = HashMap<String, HashMap<String, usize>>;
 
 impl Scope {
     /// Parses a group and the shared types.
@@ -38,7 +46,33 @@ impl Scope {
             product,
             group: read(group),
             shared,
+            positions: OnceLock::new(),
         }
+    }
+
+    /// The field of a model. Made for many rows: it does not walk the fields.
+    pub(crate) fn field(&self, model: &str, name: &str) -> Option<&Field> {
+        let positions = self.positions.get_or_init(|| self.positions());
+        let position = *positions.get(model)?.get(name)?;
+        match self.definition(model)? {
+            TypeDef::Model(model) => model.fields.get(position),
+            TypeDef::Enum(_) => None,
+        }
+    }
+
+    fn positions(&self) -> Positions {
+        let positions = |model: &Model| {
+            let fields = model.fields.iter().enumerate();
+            fields.map(|(at, field)| (field.name.clone(), at)).collect()
+        };
+        // Types of the group come last: they hide shared ones of the same name.
+        let types = self.shared.types.iter().chain(&self.group.types);
+        types
+            .filter_map(|ty| match ty {
+                TypeDef::Model(model) => Some((model.name.clone(), positions(model))),
+                TypeDef::Enum(_) => None,
+            })
+            .collect()
     }
 
     /// The type of that name.
@@ -48,7 +82,7 @@ impl Scope {
     }
 
     /// The model that a value of the type is, or a list or map of it has.
-    pub(crate) fn model(&self, ty: &Type) -> Option<&secapi_catalog::catalog::Model> {
+    pub(crate) fn model(&self, ty: &Type) -> Option<&Model> {
         match ty {
             Type::List(inner) | Type::Map(inner) | Type::Text(inner) => self.model(inner),
             Type::Model(name) => match self.definition(name)? {

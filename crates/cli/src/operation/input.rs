@@ -133,3 +133,17 @@ pub(crate) fn body_type(operation: &Operation) -> Option<&Type> {
 pub(crate) fn body(operation: &Operation) -> Option<&Body> {
     operation.body.as_ref()
 }
+
+/// The inputs that travel in the path, in the order of the path.
+pub(super) fn path_inputs<'i, 'a>(
+    operation: &Operation,
+    inputs: &'i [Input<'a>],
+) -> Vec<&'i Input<'a>> {
+    let at = |input: &&Input<'_>| operation.path.find(&format!("{{{}}}", input.name));
+    let mut found: Vec<&Input<'a>> = inputs
+        .iter()
+        .filter(|input| input.location == ParamLocation::Path)
+        .collect();
+    found.sort_by_key(at);
+    found
+}

@@ -4,7 +4,8 @@ use clap::ArgMatches;
 use secapi_catalog::catalog::{Operation, Type};
 use secapi_core::{Binary, Call, Client, Json, NoContent, Page};
 
-use super::arguments::{Arguments, is_list};
+use super::arguments::Arguments;
+use super::command::is_list;
 use super::{confirm, curl};
 use crate::catalog::{Scope, description};
 use crate::connect::{self, Settings};
