@@ -22,10 +22,8 @@ pub(crate) fn mask_untyped(mut value: Json) -> Json {
 fn hide(scope: &Scope, ty: Option<&Type>, value: &mut Json) {
     match (ty, value) {
         (_, Json::Null) => {}
-        (Some(Type::Secret), value) => {
-            if value.as_str() != Some("") {
-                *value = Json::String(HIDDEN.to_owned());
-            }
+        (Some(Type::Secret), value) if value.as_str() != Some("") => {
+            *value = Json::String(HIDDEN.to_owned());
         }
         (Some(Type::List(inner)), Json::Array(items)) => {
             for item in items {
