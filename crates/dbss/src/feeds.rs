@@ -1,5 +1,6 @@
 //! The lists that can be read by windows of time.
 
+#[cfg(any(feature = "sql", feature = "alarm", feature = "operation_log"))]
 use std::time::Duration;
 
 #[cfg(any(feature = "sql", feature = "alarm", feature = "operation_log"))]
