@@ -29,14 +29,18 @@ enum Hidden {
 }
 
 impl Hidden {
-    fn texts(&self) -> [Option<&str>; 2] {
+    fn texts(&self) -> [Option<&str>; 3] {
         match self {
-            Self::Text(secret) => [Some(secret.expose()), None],
+            Self::Text(secret) => [Some(secret.expose()), None, None],
             Self::Header(value) => {
                 let value = value.to_str().ok();
                 // The scheme's word in front of a token is no secret, and may be missing where the token turns up again.
                 let token = value.and_then(|value| value.split_once(' '));
-                [value, token.map(|(_, token)| token)]
+                let token = token.map(|(_, token)| token);
+                // A signature is the last of several parameters, and may turn up without the others.
+                let parameters = token.and_then(|token| token.rsplit_once(','));
+                let signature = parameters.and_then(|(_, last)| last.split_once('='));
+                [value, token, signature.map(|(_, signature)| signature)]
             }
         }
     }

@@ -17,6 +17,21 @@ fn hides_what_was_sent_plain_and_encoded() {
 }
 
 #[test]
+fn hides_a_header_without_its_scheme_and_a_signature_alone() {
+    let mut redactor = Redactor::default();
+    let header =
+        "SDK-HMAC-SHA256 Access=made-up-key, SignedHeaders=host, Signature=0123456789abcdef";
+    redactor.add_header(&HeaderValue::from_static(header));
+    assert_eq!(redactor.text(header), "[hidden]");
+    assert_eq!(
+        redactor.text("the signature 0123456789abcdef is wrong"),
+        "the signature [hidden] is wrong"
+    );
+    redactor.add_header(&HeaderValue::from_static("Bearer made-up-token"));
+    assert_eq!(redactor.text("made-up-token is wrong"), "[hidden] is wrong");
+}
+
+#[test]
 fn hides_base64_and_other_spellings() {
     let mut redactor = Redactor::default();
     redactor.add("canary/made up+secret?ü");
