@@ -15,7 +15,7 @@ import sys
 import common
 
 PACKAGE = "huaweicloudsdkdbss==3.1.219"
-CATALOG = common.HERE.parent / "src/generated/dbss.json"
+CATALOG = common.ROOT / "crates/catalog/src/generated/dbss"
 
 
 def outer(options, scratch):
@@ -29,13 +29,13 @@ def outer(options, scratch):
 
 
 class Catalog:
-    """The simulator's catalog: what a request must hold."""
+    """The simulator's catalog, a document per group: what a request must hold."""
 
-    def __init__(self, path):
-        product = json.loads(path.read_text())
+    def __init__(self, folder):
+        groups = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json")) if path.stem != "product"]
         self.types, self.operations = {}, {}
-        shared = [group for group in product["groups"] if group["name"] == "shared"]
-        for group in product["groups"]:
+        shared = [group for group in groups if group["name"] == "shared"]
+        for group in groups:
             known = [kind for one in (*shared, group) for kind in one["types"]]
             self.types[group["name"]] = {kind["name"]: kind for kind in known}
             for operation in group["operations"]:
