@@ -1,6 +1,6 @@
 //! Profiles: where a client connects to and as whom, kept in `config.toml` below the user's configuration folder.
 //!
-//! [`config`] reads the file, [`edit`] changes it without losing comments, [`file`] finds, locks and writes it.
+//! [`config`] reads the file, [`edit`] changes it without losing comments, [`mod@file`] finds, locks and writes it.
 
 mod config;
 mod credentials;
