@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use secapi_catalog::catalog::{Field, Group, Model, Operation, Type, TypeDef};
 use secapi_catalog::{GroupData, ProductData, SHARED};
+use secapi_core::Timestamp;
 
 use crate::failure::Failure;
 use crate::{Result, generated, suggest};
@@ -31,6 +32,8 @@ pub(crate) struct Scope {
     pub(crate) product: &'static ProductData,
     pub(crate) group: Group,
     shared: Group,
+    /// What times such as `24h` are before.
+    pub(crate) now: Timestamp,
     /// Where the fields of each model stand; made when it is first needed.
     positions: OnceLock<Positions>,
 }
@@ -46,6 +49,7 @@ impl Scope {
             product,
             group: read(group),
             shared,
+            now: Timestamp::now(),
             positions: OnceLock::new(),
         }
     }

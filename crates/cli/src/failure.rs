@@ -178,7 +178,7 @@ const FLAGS: [(&str, &str); 8] = [
     ("`.base_url(…)`", "`--base-url`"),
 ];
 
-/// The text of a client's error with flags in place of the methods of builders.
+/// The text of a client's error with flags instead of builder methods.
 pub(crate) fn with_flags(text: &str) -> String {
     let mut text = text.to_owned();
     for (method, flag) in FLAGS {

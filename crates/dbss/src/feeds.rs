@@ -76,7 +76,7 @@ pub fn feeds() -> &'static [&'static WindowedList] {
 
 #[cfg(feature = "instance")]
 impl crate::Client {
-    /// The ids of the audit instances of the project, which feeds can be had of.
+    /// The IDs of the project's audit instances: the sources of its feeds.
     #[inline]
     pub async fn feed_sources(&self) -> Result<Vec<String>, crate::Error> {
         let list = self.instance().list_audit_instances_last().items();

@@ -149,7 +149,8 @@ impl<'a> Job<'a> {
 
     /// The time between `--since` and `--until`.
     fn period(&self) -> Result<Period> {
-        let instant = |name: &str| operation::values::instant(name, self.required(name));
+        let now = secapi_core::Timestamp::now();
+        let instant = |name: &str| operation::values::instant(now, name, self.required(name));
         Period::new(instant("since")?, instant("until")?)
             .map_err(|error| Failure::usage(format!("--since and --until make no period: {error}")))
     }

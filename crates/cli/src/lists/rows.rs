@@ -26,7 +26,7 @@ pub(crate) enum Next {
     End,
     /// A row that cannot be read; the rows behind it come next.
     Bad(Error),
-    /// A page that cannot be had; it is asked for again next.
+    /// A page could not be fetched; it is requested again next.
     Broken(Error),
 }
 

@@ -2,7 +2,6 @@
 
 use std::io::Read as _;
 use std::path::Path;
-use std::sync::OnceLock;
 
 use secapi_catalog::catalog::{Enum, Type, TypeDef};
 use secapi_core::{Json, ParamValue, Secret, Timestamp};
@@ -155,10 +154,10 @@ fn scalar(scope: &Scope, ty: &Type, flag: &str, word: &str) -> Result<ParamValue
             "false" => ParamValue::Boolean(false),
             _ => return Err(wrong("`true` or `false`")),
         },
-        Type::TimestampMs => ParamValue::millis(instant(flag, word)?),
-        Type::TimestampS => ParamValue::seconds(instant(flag, word)?),
-        Type::Timestamp => ParamValue::iso(instant(flag, word)?),
-        Type::DateTime => ParamValue::date_time(instant(flag, word)?),
+        Type::TimestampMs => ParamValue::millis(instant(scope.now, flag, word)?),
+        Type::TimestampS => ParamValue::seconds(instant(scope.now, flag, word)?),
+        Type::Timestamp => ParamValue::iso(instant(scope.now, flag, word)?),
+        Type::DateTime => ParamValue::date_time(instant(scope.now, flag, word)?),
         Type::Enum(name) => match scope.definition(name) {
             Some(TypeDef::Enum(found)) => known_value(found, flag, word)?,
             _ => ParamValue::Text(word.to_owned()),
@@ -211,34 +210,22 @@ fn binary(word: &str) -> Result<ParamValue> {
     })
 }
 
-/// What counts as now, once it was set.
-static NOW: OnceLock<Timestamp> = OnceLock::new();
-
-/// Sets what counts as now in times such as `24h`: a run that goes on with another one means what that meant. Only once.
-pub(crate) fn set_now(now: Timestamp) {
-    let _ = NOW.set(now);
-}
-
-fn now() -> Timestamp {
-    NOW.get().copied().unwrap_or_else(Timestamp::now)
-}
-
 /// An instant: ISO 8601 text, a date, milliseconds since 1970, `now`, or a duration before now such as `24h`.
-pub(crate) fn instant(flag: &str, word: &str) -> Result<Timestamp> {
+pub(crate) fn instant(now: Timestamp, flag: &str, word: &str) -> Result<Timestamp> {
     let wrong = || {
         Failure::usage(format!("--{flag}: `{word}` is no instant")).with_hint(
             "use 2026-01-31T08:00:00Z, 2026-01-31, now, or a time before now such as 24h",
         )
     };
     if word == "now" {
-        return Ok(now());
+        return Ok(now);
     }
     if word.len() >= 10 && word.bytes().all(|byte| byte.is_ascii_digit()) {
         let millis: i64 = word.parse().map_err(|_| wrong())?;
         return Ok(Timestamp::from_millis(millis));
     }
     if let Ok(age) = options::duration(word) {
-        return now().checked_sub(age).ok_or_else(wrong);
+        return now.checked_sub(age).ok_or_else(wrong);
     }
     if let Ok(date) = word.parse::<jiff::civil::Date>()
         && word.len() <= 10

@@ -25,7 +25,6 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lists::{Next, Rows, Stop, Target, is_hidden, subcommands};
 use crate::operation::Arguments;
-use crate::operation::values;
 use crate::options::Options;
 use crate::output::Progress;
 
@@ -116,7 +115,7 @@ fn args() -> Vec<Arg> {
 }
 
 pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
-    let (target, matches) = Target::of(matches)?;
+    let (mut target, matches) = Target::of(matches)?;
     let format = *matches
         .get_one::<FileFormat>("format")
         .unwrap_or(&FileFormat::Ndjson);
@@ -153,7 +152,7 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
     }
     let state = State::open(folder, identity)?;
     // A later run means the same by `24h` as the first.
-    values::set_now(state.began());
+    target.scope.now = state.began();
     if state.is_done() {
         if !options.quiet {
             eprintln!(
@@ -201,7 +200,7 @@ const fn exit(state: &State) -> Exit {
 
 /// Why rows are read no further.
 enum End {
-    /// A page cannot be had.
+    /// A page could not be fetched.
     Unread(Error),
     /// A row cannot be written.
     Unwritten(Failure),

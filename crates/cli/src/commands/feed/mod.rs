@@ -136,7 +136,8 @@ impl Plan {
     fn of(matches: &ArgMatches, target: &Target) -> Result<Self> {
         let text = |name: &str| matches.get_one::<String>(name);
         let path = |name: &str| matches.get_one::<PathBuf>(name).cloned();
-        let time = |name: &str| text(name).map(|word| instant(name, word)).transpose();
+        let now = Timestamp::now();
+        let time = |name: &str| text(name).map(|word| instant(now, name, word)).transpose();
         let span = |name: &str, usual| {
             let given = matches.get_one::<Duration>(name).copied();
             given.unwrap_or(Duration::from_secs(usual))
@@ -376,7 +377,7 @@ impl Feed<'_> {
         Ok(Turn::Over)
     }
 
-    /// A page could not be had: when to try again, or that there is no point.
+    /// A page could not be fetched: when to retry, or that retrying is pointless.
     fn failed(&mut self, at: usize, error: Error) -> Result<()> {
         let may_pass = error.is_transient() || error.is_decode();
         let Some(source) = self.sources.get_mut(at) else {

@@ -26,7 +26,7 @@ pub(super) struct Source {
     tenant: Option<Json>,
     pub(super) rows: Rows,
     pub(super) failures: u32,
-    /// When a page that could not be had is asked for again.
+    /// When a page that could not be fetched is requested again.
     pub(super) retry_at: Option<Instant>,
 }
 

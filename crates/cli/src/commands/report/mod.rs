@@ -84,6 +84,7 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
         .get_one::<PathBuf>("out")
         .ok_or_else(|| Failure::usage("--out is missing"))?;
     check(out)?;
+    let now = Timestamp::now();
     let page = block_on(async {
         match kind {
             "inventory" => inventory::page(options).await,
@@ -91,7 +92,7 @@ pub(crate) fn run(matches: &ArgMatches, options: &Options) -> Result<Exit> {
             _ => {
                 let word = |name: &str| {
                     let word = inner.get_one::<String>(name);
-                    instant(name, word.map_or("", String::as_str))
+                    instant(now, name, word.map_or("", String::as_str))
                 };
                 let product = inner.get_one::<String>("product");
                 let product = catalog::product(product.map_or("", String::as_str))?.name;

@@ -221,7 +221,7 @@ impl Run {
             None
         };
         let interrupted = Box::pin(async {
-            // Where the signal cannot be had, it ends the program as usual.
+            // Without a handler, the signal ends the program as usual.
             if tokio::signal::ctrl_c().await.is_err() {
                 std::future::pending::<()>().await;
             }
@@ -371,7 +371,7 @@ impl Run {
 struct Log {
     file: File,
     path: PathBuf,
-    /// The first row that could not be written. The run goes on all the same.
+    /// The first row that could not be written. The run continues.
     failure: Option<Failure>,
 }
 

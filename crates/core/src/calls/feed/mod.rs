@@ -181,7 +181,7 @@ impl<T: Wire + Send + 'static> Feed<T> {
                     self.warned = Warned::default();
                     continue;
                 }
-                // The page could not be had. It is asked for again, from the cursor on.
+                // The page could not be fetched. It is requested again, from the cursor on.
                 Some(Err(error)) if rows.is_broken() => {
                     self.rows = None;
                     self.cursor.position = self.read;
